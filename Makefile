@@ -1,0 +1,117 @@
+# Every command of Countersign. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+.SUFFIXES:
+
+export CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/countersign
+export TOOLS := $(CACHE)/tools
+CARGO_BIN := $(if $(CARGO_HOME),$(CARGO_HOME),$(HOME)/.cargo)/bin
+export PATH := $(TOOLS)/bin:$(TOOLS)/node_modules/.bin:$(CARGO_BIN):$(PATH)
+
+# Where builds go: what the caller says; on a build machine that keeps a folder for it, that folder; else ./target.
+ifndef CARGO_TARGET_DIR
+ifneq ($(CI),)
+ifneq ($(wildcard $(CACHE)/target/.),)
+export CARGO_TARGET_DIR := $(CACHE)/target
+endif
+endif
+endif
+TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
+BINARY := $(TARGET)/debug/countersign
+RELEASE := $(TARGET)/release/countersign
+
+# leptos compiles these names into the client when they are set; ours are fixed.
+unexport LEPTOS_OUTPUT_NAME LEPTOS_SITE_ROOT LEPTOS_SITE_PKG_DIR
+
+# What the browser gets is made from these; when none of them is newer than the last build, nothing is built.
+CLIENT_SOURCES := $(shell find app domain vision style public scripts/assemble.mjs Trunk.toml Cargo.toml Cargo.lock .cargo -type f -not -path '*/tests/*' -not -path '*/benches/*' 2>/dev/null)
+CLIENT := dist/.built
+
+say = @printf '\033[1m%s\033[0m\n' $(1)
+
+.PHONY: help
+help: ## this list
+	@printf 'Countersign: identity verification on your own machines.\n\n'
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name words; do printf '  make %-9s %s\n' "$$name" "$$words"; done
+	@printf '\nStart with: make run   (the first time about 20 minutes on two cores, afterwards seconds)\n'
+
+.PHONY: run
+run: tools client binary ## install what is missing, build, start; says where to click
+	@COUNTERSIGN_MODE="$${COUNTERSIGN_MODE:-development}" exec "$(BINARY)" serve
+
+.PHONY: dev
+dev: tools client binary ## the same, and rebuild and restart whenever a file changes
+	@COUNTERSIGN_MODE="$${COUNTERSIGN_MODE:-development}" exec node scripts/dev.mjs "$(BINARY)"
+
+.PHONY: tools
+tools: ## install the wasm target, trunk, wasm-bindgen and wasm-opt where missing
+	@scripts/tools.sh
+
+.PHONY: client
+client: tools $(CLIENT) ## build what the browser gets into dist/
+
+$(CLIENT): $(CLIENT_SOURCES)
+	$(call say,'The browser side: compiling (first time about 4 minutes on two cores; afterwards about one)')
+	@mkdir -p dist/pkg
+	@trunk build --config Trunk.toml
+	@node scripts/assemble.mjs
+	@touch $(CLIENT)
+
+# `--workspace` with one binary: the same choice of dependency features as the tests, so that nothing is built for both.
+.PHONY: binary
+binary:
+	@if [ ! -x "$(BINARY)" ]; then printf '\033[1m%s\033[0m\n' 'The server: compiling, with its database inside (first time about 10 minutes on two cores)'; fi
+	@cargo build --quiet --workspace --bin countersign
+
+.PHONY: release
+release: tools client ## build the server as it runs in production (about 20 minutes on two cores)
+	@cargo build --release --workspace --bin countersign
+	@printf 'Ready: %s, and dist/ beside it.\n' "$(RELEASE)"
+
+.PHONY: test
+test: test-rust test-browser ## install what the tests need and run every one of them
+	$(call say,'Every test passed.')
+
+.PHONY: test-rust
+test-rust: ## the tests of all Rust crates (first time about 15 minutes on two cores)
+	$(call say,'Rust tests: compiling and running (first time about 15 minutes on two cores, then about two)')
+	@cargo test --workspace
+
+.PHONY: test-browser
+test-browser: tools packages client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
+	$(call say,'Browser tests: a real Chromium and a fake camera (about 10 minutes on two cores)')
+	@cd end2end && { [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] || npm ci --no-audit --no-fund; }
+	@cd end2end && COUNTERSIGN_BINARY="$(abspath $(BINARY))" COUNTERSIGN_SITE="$(abspath dist)" npm test
+
+.PHONY: packages
+packages:
+	@scripts/packages.sh
+
+.PHONY: lint
+lint: ## formatting and clippy, every warning an error (first time about 6 minutes)
+	$(call say,'Formatting')
+	@cargo fmt --all --check
+	$(call say,'Clippy: native, then the browser side (first time about 6 minutes on two cores)')
+	@cargo clippy --quiet --workspace --all-targets -- -D warnings
+	@scripts/tools.sh target
+	@cargo clippy --quiet -p app --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
+
+.PHONY: deny
+deny: ## licences, known vulnerabilities and sources of every dependency (installs cargo-deny: about 5 minutes)
+	@scripts/tools.sh deny
+	@cargo deny --workspace check
+
+.PHONY: bench
+bench: ## the criterion benches, in a release build (about 25 minutes the first time)
+	$(call say,'Benches: a release build of everything first (about 20 minutes on two cores), then about 5 minutes')
+	@cargo bench --workspace
+
+.PHONY: measure
+measure: release packages ## the figures of the README: page weight, time until usable, memory, cold start, requests per second
+	@node scripts/measure.mjs "$(RELEASE)"
+
+.PHONY: fmt
+fmt: ## format the Rust code
+	@cargo fmt --all

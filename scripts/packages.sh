@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that the browser tests need: Chromium, and the font that identity documents are
+# machine-read in (for the specimen documents the tests draw).
+set -euo pipefail
+wanted=(chromium fonts-ocr-b)
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+printf '\033[1m%s\033[0m\n' "Debian packages: installing ${missing[*]} (about a minute)"
+command -v apt-get >/dev/null || { printf 'This machine has no apt-get; please install: %s\n' "${missing[*]}" >&2; exit 1; }
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
