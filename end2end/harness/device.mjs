@@ -69,6 +69,15 @@ async function openDevice(options, shape) {
       },
       waitForScene,
     },
+    /**
+     * Opens an address and waits until the page is alive, so that what follows tests the page with its script.
+     * @param {string} address
+     * @param {import('@playwright/test').Page} [where]
+     */
+    async open(address, where = page) {
+      await where.goto(address);
+      await alive(where);
+    },
     /** Takes the whole device off the network (new requests fail at once; `startCable` breaks open ones too). */
     offline: () => context.setOffline(true),
     online: () => context.setOffline(false),
@@ -92,6 +101,14 @@ async function openDevice(options, shape) {
   };
   await device.permitCamera(options.permission ?? 'granted');
   return device;
+}
+
+/**
+ * Waits until the page's script has taken over from the server's page.
+ * @param {import('@playwright/test').Page} page
+ */
+export async function alive(page) {
+  await page.locator('html[data-alive]').waitFor({ state: 'attached', timeout: 30_000 });
 }
 
 /** @param {DeviceOptions} [options] */
