@@ -1,0 +1,127 @@
+//! Everything the use cases need, opened once and handed around as one `Engine`. It decides nothing.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use tokio::task::{AbortHandle, JoinHandle};
+
+use crate::audit::Audit;
+use crate::clock::Clock;
+use crate::db::{Db, DbError, DbOpenError};
+use crate::live::Live;
+use crate::mail::{Mail, MailOpenError};
+use crate::random::Rng;
+use crate::settings::Settings;
+use crate::vault::{Staging, Vault, VaultOpenError};
+use crate::job;
+
+/// The running product without its pages; clones share it. Its fields are those of `Parts`.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    parts: Arc<Parts>,
+}
+
+/// What an engine is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// What time it is.
+    pub clock: Clock,
+    /// Chance.
+    pub rng: Rng,
+    /// The database.
+    pub db: Db,
+    /// Keys and evidence.
+    pub vault: Vault,
+    /// Unfinished uploads.
+    pub staging: Staging,
+    /// The audit trail.
+    pub audit: Audit,
+    /// The outbox.
+    pub mail: Mail,
+    /// Signals to waiting pages.
+    pub live: Live,
+    /// What the operator set.
+    pub settings: Arc<Settings>,
+    following: AbortHandle,
+}
+
+/// Why the engine could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DbOpenError),
+    /// The database, once it was open.
+    #[error(transparent)]
+    Statement(#[from] DbError),
+    /// Keys and evidence.
+    #[error(transparent)]
+    Vault(#[from] VaultOpenError),
+    /// Mail.
+    #[error(transparent)]
+    Mail(#[from] MailOpenError),
+    /// The folder for data cannot be made.
+    #[error("the data folder cannot be made: {0}")]
+    Folder(std::io::Error),
+}
+
+impl Engine {
+    /// Opens the database (bringing it to shape), the vault, the outbox and the live signals.
+    pub async fn open(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
+        if !(settings.vault.in_memory && settings.vault.operator_key.is_some()) {
+            tokio::fs::create_dir_all(&settings.data).await.map_err(OpenError::Folder)?;
+        }
+        let db = Db::open(&settings, &clock, &rng).await?;
+        let vault = Vault::open(&settings, &db, &clock, &rng).await?;
+        let mail = Mail::open(&settings, &db, &vault, &clock)?;
+        if db.is_embedded() {
+            // Nobody else can have this database open, so whoever held a lease or a letter is gone.
+            job::forget_leases(&db).await?;
+            mail.release_claims().await?;
+        }
+        let live = Live::new();
+        let following = tokio::spawn(live.clone().follow(db.clone())).abort_handle();
+        Ok(Self {
+            parts: Arc::new(Parts {
+                audit: Audit::new(db.clone()),
+                staging: Staging::new(vault.clone()),
+                settings: Arc::new(settings),
+                clock,
+                rng,
+                db,
+                vault,
+                mail,
+                live,
+                following,
+            }),
+        })
+    }
+
+    /// Runs the background jobs until `shutdown` ends. The handle ends when they have all stopped.
+    pub fn run_jobs<F>(&self, shutdown: F) -> JoinHandle<()>
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        job::run_all(self.clone(), shutdown)
+    }
+
+    /// Stops following changes and lets go of the database. What was committed is durable already.
+    pub async fn close(&self) {
+        self.following.abort();
+        self.db.close().await;
+    }
+}
+
+impl Deref for Engine {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
+}
+
+impl Drop for Parts {
+    fn drop(&mut self) {
+        self.following.abort();
+    }
+}

@@ -1,0 +1,131 @@
+//! What happens by itself: sending mail, sweeping, expiring. Each job is run by one node at a time, the one that holds
+//! its lease; when that node is gone the lease passes and another takes over. A job may therefore be cut off at any
+//! point and begun again elsewhere, and every job is written so that this does no harm.
+
+mod schedule;
+mod store;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::sync::{Notify, watch};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::Engine;
+use crate::db::{Db, DbError};
+
+/// How long a lease lasts; it is renewed while its holder lives.
+const LEASE: Duration = Duration::from_secs(30);
+/// It is renewed when less than this is left.
+const RENEW: Duration = Duration::from_secs(15);
+
+/// Whatever a job failed with; it is logged, and the job is run again at its next turn.
+pub type JobError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Something that is done again and again.
+pub struct Job {
+    /// Its name, which is also the id of its lease.
+    pub name: &'static str,
+    /// How long to wait between two runs.
+    pub every: Duration,
+    /// Runs it at once when woken, without waiting.
+    pub wake: Option<Arc<Notify>>,
+    /// What is done.
+    pub run: fn(Engine) -> BoxFuture<'static, Result<(), JobError>>,
+}
+
+/// Runs the jobs of the schedule until `shutdown` ends, then lets go of the leases.
+pub(crate) fn run_all<F>(engine: Engine, shutdown: F) -> JoinHandle<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    tokio::spawn(async move {
+        let (stop, stopped) = watch::channel(false);
+        let owner = engine.rng.id();
+        let mut running = JoinSet::new();
+        for job in schedule::jobs(&engine) {
+            running.spawn(run(engine.clone(), job, owner.clone(), stopped.clone()));
+        }
+        shutdown.await;
+        stop.send_replace(true);
+        while running.join_next().await.is_some() {}
+        if let Err(error) = store::release(&engine.db, &owner).await {
+            tracing::warn!(%error, "the leases could not be released and will run out by themselves");
+        }
+    })
+}
+
+async fn run(engine: Engine, job: Job, owner: String, mut stopped: watch::Receiver<bool>) {
+    let mut lease = Lease { engine: engine.clone(), name: job.name, owner, held_until: None };
+    loop {
+        let turn = async {
+            match lease.take().await {
+                Ok(true) => lease.keep_while((job.run)(engine.clone())).await,
+                Ok(false) => Ok(()),
+                Err(error) => Err(error.into()),
+            }
+        };
+        tokio::select! {
+            outcome = turn => {
+                if let Err(error) = outcome {
+                    tracing::warn!(job = job.name, %error, "a job failed and is run again at its next turn");
+                }
+            }
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        tokio::select! {
+            () = tokio::time::sleep(job.every) => {}
+            () = woken(job.wake.as_deref()) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
+async fn woken(wake: Option<&Notify>) {
+    match wake {
+        Some(wake) => wake.notified().await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Lease {
+    engine: Engine,
+    name: &'static str,
+    owner: String,
+    held_until: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Lease {
+    /// Whether this node may run the job now. The database is asked only when the lease is about to end.
+    async fn take(&mut self) -> Result<bool, DbError> {
+        let now = self.engine.clock.now();
+        if self.held_until.is_some_and(|until| now + RENEW < until) {
+            return Ok(true);
+        }
+        let until = now + LEASE;
+        let taken = store::take(&self.engine.db, self.name, &self.owner, now, until).await?;
+        self.held_until = taken.then_some(until);
+        Ok(taken)
+    }
+
+    /// Runs the job and renews the lease meanwhile; a job whose lease is lost is cut off.
+    async fn keep_while(&mut self, job: BoxFuture<'static, Result<(), JobError>>) -> Result<(), JobError> {
+        tokio::pin!(job);
+        loop {
+            tokio::select! {
+                outcome = &mut job => return outcome,
+                () = tokio::time::sleep(RENEW / 2) => {
+                    if !self.take().await? {
+                        return Err("another node took the job over".into());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Leases of a process that had this database for itself and is gone. Called when such a database is opened.
+pub(crate) async fn forget_leases(db: &Db) -> Result<(), DbError> {
+    store::forget_all(db).await
+}

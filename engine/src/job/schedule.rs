@@ -1,0 +1,45 @@
+//! The list of all jobs and how often each runs. What a job does is in its own room.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+
+use super::Job;
+use crate::Engine;
+use crate::vault;
+
+/// Everything that happens by itself.
+pub(super) fn jobs(engine: &Engine) -> Vec<Job> {
+    vec![
+        Job {
+            name: "mail",
+            every: Duration::from_secs(1),
+            wake: Some(engine.mail.waiting()),
+            run: |engine| {
+                async move {
+                    engine.mail.send_due().await?;
+                    Ok(())
+                }
+                .boxed()
+            },
+        },
+        Job {
+            name: "mail_forget",
+            every: Duration::from_secs(60 * 60),
+            wake: None,
+            run: |engine| async move { Ok(engine.mail.forget_old().await?) }.boxed(),
+        },
+        Job {
+            name: "sweep",
+            every: Duration::from_secs(10 * 60),
+            wake: None,
+            run: |engine| {
+                async move {
+                    vault::sweep_evidence(&engine.vault).await?;
+                    Ok(())
+                }
+                .boxed()
+            },
+        },
+    ]
+}
