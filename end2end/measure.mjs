@@ -142,6 +142,7 @@ try {
     `painted ${Math.round(slow.painted)} ms, usable as a form ${Math.round(slow.seen)} ms, alive ${Math.round(slow.usable)} ms`,
   );
 
+  /** @type {Awaited<ReturnType<typeof newPerson>>[]} */
   const walkers = [];
   for (let count = 0; count < callers; count += 1) walkers.push(await newPerson({ server, mail, to: 'personal' }));
   await load('first page, drawn on the server', callers, () => ask(`${server.url}/`, { headers: { accept: 'text/html' } }));

