@@ -34,7 +34,7 @@ say = @printf '\033[1m%s\033[0m\n' $(1)
 .PHONY: help
 help: ## this list
 	@printf 'Countersign: identity verification on your own machines.\n\n'
-	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name words; do printf '  make %-9s %s\n' "$$name" "$$words"; done
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
 	@printf '\nStart with: make run   (the first time about 20 minutes on two cores, afterwards seconds)\n'
 
 .PHONY: run
@@ -63,7 +63,7 @@ $(CLIENT): $(CLIENT_SOURCES)
 .PHONY: binary
 binary:
 	@if [ ! -x "$(BINARY)" ]; then printf '\033[1m%s\033[0m\n' 'The server: compiling, with its database inside (first time about 10 minutes on two cores)'; fi
-	@cargo build --quiet --workspace --bin countersign
+	@cargo build --workspace --bin countersign
 
 .PHONY: release
 release: tools client ## build the server as it runs in production (about 20 minutes on two cores)
@@ -80,23 +80,28 @@ test-rust: ## the tests of all Rust crates (first time about 15 minutes on two c
 	@cargo test --workspace
 
 .PHONY: test-browser
-test-browser: tools packages client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
+test-browser: tools packages npm client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
 	$(call say,'Browser tests: a real Chromium and a fake camera (about 10 minutes on two cores)')
-	@cd end2end && { [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] || npm ci --no-audit --no-fund; }
 	@cd end2end && COUNTERSIGN_BINARY="$(abspath $(BINARY))" COUNTERSIGN_SITE="$(abspath dist)" npm test
 
 .PHONY: packages
 packages:
 	@scripts/packages.sh
 
+# Anew whenever the list of packages is newer than what is there.
+.PHONY: npm
+npm: tools
+	@cd end2end && { [ -e node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] || npm ci --no-audit --no-fund; }
+
 .PHONY: lint
 lint: ## formatting and clippy, every warning an error (first time about 6 minutes)
 	$(call say,'Formatting')
 	@cargo fmt --all --check
 	$(call say,'Clippy: native, then the browser side (first time about 6 minutes on two cores)')
-	@cargo clippy --quiet --workspace --all-targets -- -D warnings
+	@cargo clippy --workspace --all-targets -- -D warnings
 	@scripts/tools.sh target
-	@cargo clippy --quiet -p app --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	@cargo clippy -p app --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	@cargo clippy -p vision --bin vision_worker --no-default-features --features worker --target wasm32-unknown-unknown -- -D warnings
 
 .PHONY: deny
 deny: ## licences, known vulnerabilities and sources of every dependency (installs cargo-deny: about 5 minutes)
@@ -109,8 +114,8 @@ bench: ## the criterion benches, in a release build (about 25 minutes the first 
 	@cargo bench --workspace
 
 .PHONY: measure
-measure: release packages ## the figures of the README: page weight, time until usable, memory, cold start, requests per second
-	@node scripts/measure.mjs "$(RELEASE)"
+measure: release packages npm ## the figures of the README: page weight, time until usable, memory, cold start, requests per second
+	@cd end2end && node measure.mjs "$(abspath $(RELEASE))"
 
 .PHONY: fmt
 fmt: ## format the Rust code

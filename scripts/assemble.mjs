@@ -48,7 +48,11 @@ if (existsSync(worker)) {
 }
 
 const squeezable = /\.(css|html|js|json|map|mjs|svg|txt|wasm|webmanifest|xml)$/;
-const files = readdirSync(site, { recursive: true }).map((name) => join(site, name)).filter((file) => statSync(file).isFile());
+// What begins with a dot is Trunk's and ours, and never served.
+const files = readdirSync(site, { recursive: true })
+  .filter((name) => !name.split('/').some((part) => part.startsWith('.')))
+  .map((name) => join(site, name))
+  .filter((file) => statSync(file).isFile());
 // Left over from a build whose source has gone.
 for (const file of files) {
   const packed = file.match(/^(.*)\.(br|gz)$/);

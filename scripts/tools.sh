@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 TRUNK=0.21.14
 BINARYEN=132.0.0
-DENY=0.19.0
+DENY=0.20.2
 # The command must be the very version that the library was resolved to, or the browser refuses the module.
 BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p}' Cargo.lock | head -1)
 NEEDED_RUST=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml | head -1)

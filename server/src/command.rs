@@ -1,0 +1,143 @@
+//! The command line. Each command asks the running server over the control socket, or opens the database itself when
+//! none runs; what it does then is the engine's business.
+
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Parser, Subcommand};
+use engine::Engine;
+
+use crate::config::Config;
+use crate::control::{Answer, Request, ask};
+use crate::start;
+
+/// Identity verification on your own machines.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, about)]
+pub struct CommandLine {
+    /// The settings to use; without it countersign.toml in this folder, if there is one.
+    #[arg(long, global = true, env = "COUNTERSIGN_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server.
+    Serve,
+    /// People of the console.
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
+    /// The audit trail.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// Ask the running server whether it is well; fails when it is not. For supervisors.
+    Health,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Make an admin. The password is asked for, or read from the standard input.
+    Create(CreateAdmin),
+}
+
+#[derive(Args, Debug)]
+struct CreateAdmin {
+    /// How the admin signs in.
+    #[arg(long)]
+    email: String,
+    /// Read the password from the standard input instead of asking for it.
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Check that no entry was changed, removed or put in between.
+    Verify,
+}
+
+/// Runs what the command line says.
+///
+/// # Errors
+/// With what to tell the person at the terminal.
+pub async fn run(line: CommandLine) -> anyhow::Result<()> {
+    let config = Config::load(line.config.as_deref(), |name| std::env::var(name).ok())?;
+    match line.command {
+        Command::Serve => start::serve(config).await,
+        Command::Admin { command: AdminCommand::Create(admin) } => {
+            let password = read_password(&admin)?;
+            carry(config, Request::CreateAdmin { email: admin.email, password }).await
+        }
+        Command::Audit { command: AuditCommand::Verify } => carry(config, Request::VerifyAudit).await,
+        Command::Health => health(&config).await,
+    }
+}
+
+/// Sends the request to the running server, or does it here.
+async fn carry(config: Config, request: Request) -> anyhow::Result<()> {
+    let answer = match ask(&config.engine.data, &request).await.context("the running server did not answer")? {
+        Some(answer) => answer,
+        None => carry_out(&start::open(&config).await?, request).await,
+    };
+    match answer {
+        Answer::Done(words) => {
+            writeln!(std::io::stdout(), "{words}")?;
+            Ok(())
+        }
+        Answer::Refused(words) => bail!(words),
+    }
+}
+
+/// Does what was asked for, in the process that has the database open.
+pub async fn carry_out(engine: &Engine, request: Request) -> Answer {
+    match request {
+        Request::CreateAdmin { email, password } => match engine::review::create_staff(engine, &email, &password).await
+        {
+            Ok(_) => Answer::Done(format!("{email} can sign in to the console now.")),
+            Err(refusal) => Answer::Refused(format!("not made: {refusal}")),
+        },
+        Request::VerifyAudit => match engine.audit.verify().await {
+            Ok(report) => Answer::Done(format!("The audit trail is whole: {} entries.", report.entries)),
+            Err(problem) => Answer::Refused(problem.to_string()),
+        },
+    }
+}
+
+fn read_password(admin: &CreateAdmin) -> anyhow::Result<String> {
+    let mut password = String::new();
+    if admin.password_stdin {
+        std::io::stdin().take(4096).read_to_string(&mut password)?;
+        while password.ends_with(['\n', '\r']) {
+            password.pop();
+        }
+    } else {
+        if !std::io::stdin().is_terminal() {
+            bail!("there is no terminal to ask for the password; use --password-stdin");
+        }
+        password = rpassword::prompt_password("Password: ")?;
+        if rpassword::prompt_password("The same again: ")? != password {
+            bail!("these were two different passwords");
+        }
+    }
+    Ok(password)
+}
+
+async fn health(config: &Config) -> anyhow::Result<()> {
+    let mut address = config.server.listen;
+    if address.ip().is_unspecified() {
+        address.set_ip(std::net::IpAddr::from([127, 0, 0, 1]));
+    }
+    let answer = reqwest::get(format!("http://{address}/health")).await.context("no server answers")?;
+    if !answer.status().is_success() {
+        bail!("the server says: {}", answer.text().await.unwrap_or_default());
+    }
+    writeln!(std::io::stdout(), "The server and its database answer.")?;
+    Ok(())
+}
