@@ -1,0 +1,263 @@
+//! Which problem of a frame the person should mend first, and how to say so without flicker.
+//!
+//! Words for people are not here: the page has them in every language. Whether a stored picture passes a check is not
+//! decided here either, though the rules may use the same thresholds.
+
+use crate::quality::{Measures, Subject};
+use serde::{Deserialize, Serialize};
+
+/// What to tell the person, one thing at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Guidance {
+    /// More light is needed.
+    TooDark,
+    /// So much light that paper or skin burns out.
+    TooBright,
+    /// A reflection hides a part.
+    Glare,
+    /// Out of focus, or too close for this camera to focus.
+    Blurred,
+    /// The camera or what it shows moves.
+    HoldStill,
+    /// Nothing to mend.
+    Good,
+}
+
+impl Guidance {
+    /// The stable code: what serialisation writes, and what the worker sends to the page.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TooDark => "too_dark",
+            Self::TooBright => "too_bright",
+            Self::Glare => "glare",
+            Self::Blurred => "blurred",
+            Self::HoldStill => "hold_still",
+            Self::Good => "good",
+        }
+    }
+}
+
+/// Where a measure becomes a problem.
+///
+/// The values come from measurements, repeatable with `tests/quality.rs` and `examples/measure.rs`, of documents and a
+/// head drawn by `tests/specimen` at 640, 1280 and 1920 pixels, then blurred, dragged, dimmed, overexposed, made to glare
+/// and shifted by known amounts, and of photographs: 12 of papers on desks, 14 of passports and cards, 64 of people.
+///
+/// | measure | what was found | set at |
+/// |---|---|---|
+/// | sharpness, document | photographs 0.57 to 0.92; drawn: in focus 0.88, σ = 1 pixel of the reduced plane 0.40, σ = 1.5: 0.31 (print of a machine-readable zone begins to close), σ = 3: 0.20; dragged by 4 pixels 0.34 to 0.37, by 8: 0.29 | 0.35 |
+/// | sharpness, face | photographs 0.30 to 0.77; drawn: in focus 0.67, σ = 1.5: 0.27, σ = 2: 0.22, σ = 3: 0.18 | 0.22 |
+/// | brightness | photographs of documents from 0.31; drawn at half of good light 0.33, at a third 0.23, at a quarter 0.17; people in visible darkness from 0.12 to 0.2 | 0.22 and 0.2 |
+/// | burnt-out share | photographs to 0.09; drawn with a quarter too much light 0.43; flat scans on white, which are fine, to 0.82 | 0.4, for files 0.9 |
+/// | spots of glare | drawn spots of 4 % of the width 0.005, of 8 %: 0.02; photographs of documents 0 to 0.004 | 0.005 |
+/// | motion | drawn document shifted by 1, 2, 4, 8 pixels of 640 between frames: 0.007, 0.013, 0.02, 0.035; face: 0.002, 0.004, 0.007, 0.012; noise alone 0.002 to 0.004; light changed by a tenth 0.013 | 0.02 and 0.015 |
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Thresholds {
+    /// Mean grey (0 to 1) below which it is too dark.
+    pub least_brightness: f32,
+    /// Share of burnt-out pixels (0 to 1) above which it is too bright.
+    pub most_burnt_share: f32,
+    /// Share in burnt-out spots (0 to 1) above which there is glare.
+    pub most_glare_area: f32,
+    /// Sharpness (0 to 1) below which it is blurred.
+    pub least_sharpness: f32,
+    /// Motion (0 to 1) above which it is not still.
+    pub most_motion: f32,
+    /// How much better than its threshold, as a share of it, a measure must become before the problem counts as mended.
+    pub margin: f32,
+    /// How long, in milliseconds, something new must hold before it is said.
+    pub hold_ms: f64,
+}
+
+impl Thresholds {
+    /// For a subject.
+    #[must_use]
+    pub const fn of(subject: Subject) -> Self {
+        match subject {
+            Subject::Document => Self::document(),
+            Subject::Face => Self::face(),
+            Subject::Whole => Self::file(),
+        }
+    }
+
+    /// For a document before a camera.
+    #[must_use]
+    pub const fn document() -> Self {
+        Self {
+            least_brightness: 0.22,
+            most_burnt_share: 0.4,
+            most_glare_area: 0.005,
+            least_sharpness: 0.35,
+            most_motion: 0.02,
+            margin: 0.1,
+            hold_ms: 300.0,
+        }
+    }
+
+    /// For a face before a camera. A window or a white wall may be in the picture, and skin shines a little.
+    #[must_use]
+    pub const fn face() -> Self {
+        Self { least_brightness: 0.2, most_glare_area: 0.04, least_sharpness: 0.22, most_motion: 0.015, ..Self::document() }
+    }
+
+    /// For a document in an uploaded file, which may be a scan on white.
+    #[must_use]
+    pub const fn file() -> Self {
+        Self { most_burnt_share: 0.9, ..Self::document() }
+    }
+
+    /// Every problem that the measures show, the one to mend first before the others: without light nothing else can
+    /// be judged, and what moves is blurred because it moves. Empty when all is good.
+    pub fn problems(&self, measures: &Measures) -> impl Iterator<Item = Guidance> {
+        self.problems_after(measures, Guidance::Good)
+    }
+
+    /// The first problem, or [`Guidance::Good`].
+    #[must_use]
+    pub fn judge(&self, measures: &Measures) -> Guidance {
+        self.problems(measures).next().unwrap_or(Guidance::Good)
+    }
+
+    /// As [`problems`](Self::problems), but the problem that is being said counts as mended only beyond the margin.
+    fn problems_after(&self, measures: &Measures, said: Guidance) -> impl Iterator<Item = Guidance> {
+        let least = |problem: Guidance, threshold: f32| if problem == said { threshold * (1.0 + self.margin) } else { threshold };
+        let most = |problem: Guidance, threshold: f32| if problem == said { threshold * (1.0 - self.margin) } else { threshold };
+        let found = [
+            (Guidance::TooDark, measures.brightness < least(Guidance::TooDark, self.least_brightness)),
+            (Guidance::TooBright, measures.burnt_share > most(Guidance::TooBright, self.most_burnt_share)),
+            (Guidance::HoldStill, measures.motion.is_some_and(|motion| motion > most(Guidance::HoldStill, self.most_motion))),
+            (Guidance::Glare, measures.glare_area > most(Guidance::Glare, self.most_glare_area)),
+            (Guidance::Blurred, measures.sharpness < least(Guidance::Blurred, self.least_sharpness)),
+        ];
+        found.into_iter().filter_map(|(problem, found)| found.then_some(problem))
+    }
+}
+
+/// Turns a stream of measures into guidance that a person can read.
+///
+/// What is said changes only when something else has held for [`Thresholds::hold_ms`]. Problems that take turns so
+/// quickly that none of them holds still end [`Guidance::Good`], because "good" has not held either. Begins with
+/// [`Guidance::HoldStill`]: a camera that has just started shows dark and blurred frames that mean nothing.
+#[derive(Debug)]
+pub struct Guide {
+    thresholds: Thresholds,
+    said: Guidance,
+    candidate: Guidance,
+    candidate_since: f64,
+    bad_since: Option<f64>,
+    now: f64,
+}
+
+impl Guide {
+    /// A guide that has seen nothing yet.
+    #[must_use]
+    pub const fn new(thresholds: Thresholds) -> Self {
+        let said = Guidance::HoldStill;
+        Self { thresholds, said, candidate: said, candidate_since: f64::NEG_INFINITY, bad_since: None, now: f64::NEG_INFINITY }
+    }
+
+    /// What is being said.
+    #[must_use]
+    pub const fn said(&self) -> Guidance {
+        self.said
+    }
+
+    /// Takes the measures of the frame shot at `at_ms` (milliseconds from any fixed start) and returns what to say. A time
+    /// that is no number, or lies before an earlier one, counts as the latest seen.
+    pub fn feed(&mut self, measures: &Measures, at_ms: f64) -> Guidance {
+        if at_ms.is_finite() {
+            self.now = self.now.max(at_ms);
+        }
+        let seen = self.thresholds.problems_after(measures, self.said).next().unwrap_or(Guidance::Good);
+        if seen != self.candidate || !self.candidate_since.is_finite() {
+            self.candidate = seen;
+            self.candidate_since = self.now;
+        }
+        self.bad_since = if seen == Guidance::Good { None } else { self.bad_since.or(Some(self.now)) };
+        let held = self.now - self.candidate_since >= self.thresholds.hold_ms;
+        let good_is_over = self.said == Guidance::Good && self.bad_since.is_some_and(|since| self.now - since >= self.thresholds.hold_ms);
+        if held || good_is_over {
+            self.said = seen;
+        }
+        self.said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Measures = Measures {
+        sharpness: 0.7,
+        brightness: 0.6,
+        dark_share: 0.1,
+        burnt_share: 0.0,
+        contrast: 0.7,
+        glare_area: 0.0,
+        glare_place: None,
+        motion: Some(0.0),
+    };
+    const BLURRED: Measures = Measures { sharpness: 0.1, ..GOOD };
+    const DARK: Measures = Measures { brightness: 0.1, dark_share: 0.9, ..GOOD };
+    const GLARING: Measures = Measures { glare_area: 0.05, ..GOOD };
+    const MOVING: Measures = Measures { motion: Some(0.2), ..BLURRED };
+
+    fn said(frames: impl IntoIterator<Item = (f64, Measures)>) -> Vec<Guidance> {
+        let mut guide = Guide::new(Thresholds::document());
+        frames.into_iter().map(|(at, measures)| guide.feed(&measures, at)).collect()
+    }
+
+    #[test]
+    fn the_problem_to_mend_first_comes_first() {
+        let all = Measures { sharpness: 0.0, brightness: 0.05, dark_share: 1.0, glare_area: 0.1, motion: Some(0.5), ..GOOD };
+        let problems: Vec<_> = Thresholds::document().problems(&all).collect();
+        assert_eq!(problems, [Guidance::TooDark, Guidance::HoldStill, Guidance::Glare, Guidance::Blurred]);
+        assert_eq!(Thresholds::document().judge(&MOVING), Guidance::HoldStill);
+        assert_eq!(Thresholds::document().judge(&GOOD), Guidance::Good);
+    }
+
+    #[test]
+    fn something_new_is_said_once_it_has_held() {
+        let frames = [(0.0, GOOD), (100.0, GOOD), (299.0, GOOD), (300.0, GOOD), (400.0, BLURRED), (600.0, BLURRED), (700.0, BLURRED)];
+        use Guidance::{Blurred, Good, HoldStill};
+        assert_eq!(said(frames), [HoldStill, HoldStill, HoldStill, Good, Good, Good, Blurred]);
+    }
+
+    #[test]
+    fn one_odd_frame_changes_nothing() {
+        let frames = (0..40_u32).map(|number| (f64::from(number) * 50.0, if number % 5 == 4 { BLURRED } else { GOOD }));
+        assert!(said(frames).iter().all(|said| *said == Guidance::HoldStill));
+        let frames = (0..40_u32).map(|number| (f64::from(number) * 50.0, if number == 20 { DARK } else { GOOD }));
+        assert!(said(frames).iter().skip(6).all(|said| *said == Guidance::Good));
+    }
+
+    #[test]
+    fn problems_that_take_turns_still_end_good() {
+        let turns = [GLARING, BLURRED, DARK];
+        let good = (0..10_u32).map(|number| (f64::from(number) * 50.0, GOOD));
+        let bad = (10..30_u32).zip(turns.into_iter().cycle()).map(|(number, measures)| (f64::from(number) * 50.0, measures));
+        let said = said(good.chain(bad));
+        assert_eq!(said.get(9), Some(&Guidance::Good));
+        assert!(said.iter().skip(16).all(|said| *said != Guidance::Good));
+    }
+
+    #[test]
+    fn a_measure_on_its_threshold_does_not_flicker() {
+        let threshold = Thresholds::document().least_sharpness;
+        let blurred = (0..10_u32).map(|number| (f64::from(number) * 100.0, BLURRED));
+        let edge = (10..60_u32).map(|number| (f64::from(number) * 100.0, Measures { sharpness: threshold * 1.05, ..GOOD }));
+        assert!(said(blurred.chain(edge)).iter().skip(3).all(|said| *said == Guidance::Blurred));
+    }
+
+    #[test]
+    fn odd_times_and_measures_do_no_harm() {
+        let odd = Measures { sharpness: f32::NAN, brightness: f32::INFINITY, dark_share: -1.0, motion: Some(f32::NAN), ..GOOD };
+        let mut guide = Guide::new(Thresholds::document());
+        for at in [f64::NAN, 5.0, -1.0, f64::INFINITY, 400.0, f64::NEG_INFINITY] {
+            guide.feed(&odd, at);
+        }
+        assert_eq!(guide.feed(&GOOD, 1_000.0), guide.said());
+    }
+}
