@@ -161,6 +161,17 @@ impl Handoff {
         }
     }
 
+    /// The handoff as it stands at this moment: one whose number nobody confirmed in time is over.
+    #[must_use]
+    pub fn at(self, now: Timestamp) -> Self {
+        match &self.state {
+            HandoffState::Claimed { phone, .. } if now.since(phone.claimed_at) > NUMBER_VALID => {
+                self.end(HandoffEnd::TimedOut, now)
+            }
+            _ => self,
+        }
+    }
+
     /// Whether the phone may do this step now.
     ///
     /// # Errors

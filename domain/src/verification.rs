@@ -345,15 +345,16 @@ impl Verification {
         })
     }
 
-    /// The open challenge, if it is this one and still in time.
+    /// The open challenge, if it is this one and its recording was announced in time. The bytes may come later, over a bad
+    /// connection: with the announcement the browser has committed to their hash.
     ///
     /// # Errors
-    /// [`FaceCheckProblem::OtherChallenge`], [`FaceCheckProblem::TooLate`], [`Error::StepOutOfOrder`] and the rest.
-    pub fn open_challenge(&self, id: &ChallengeId, now: Timestamp) -> Result<&Challenge> {
+    /// [`FaceCheckProblem::OtherChallenge`], [`FaceCheckProblem::TooLate`], and those of [`Verification::open_progress`].
+    pub fn open_challenge(&self, id: &ChallengeId, announced_at: Timestamp, now: Timestamp) -> Result<&Challenge> {
         let progress = self.open_progress(now)?;
         match &progress.tries.open {
             Some(challenge) if challenge.id != *id => Err(Error::FaceCheck(FaceCheckProblem::OtherChallenge)),
-            Some(challenge) if now > challenge.ends_at => Err(Error::FaceCheck(FaceCheckProblem::TooLate)),
+            Some(challenge) if announced_at > challenge.ends_at => Err(Error::FaceCheck(FaceCheckProblem::TooLate)),
             Some(challenge) => Ok(challenge),
             None => Err(Error::FaceCheck(FaceCheckProblem::OtherChallenge)),
         }
@@ -363,8 +364,14 @@ impl Verification {
     ///
     /// # Errors
     /// As [`Verification::open_challenge`].
-    pub fn finish_face_check(self, challenge: &ChallengeId, evidence: EvidenceId, now: Timestamp) -> Result<Self> {
-        let challenge = self.open_challenge(challenge, now)?.clone();
+    pub fn finish_face_check(
+        self,
+        challenge: &ChallengeId,
+        evidence: EvidenceId,
+        announced_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let challenge = self.open_challenge(challenge, announced_at, now)?.clone();
         self.submit(Step::FaceCheck, FaceCheckOutcome::Recorded { evidence, challenge }, now)
     }
 
@@ -474,11 +481,22 @@ impl Verification {
         self.attempts.iter().find(|attempt| attempt.id == *id)
     }
 
+    /// Whether this kind of evidence may be put in its place now.
+    ///
+    /// # Errors
+    /// [`Error::StepOutOfOrder`], and those of [`Verification::open_progress`].
+    pub fn may_place(&self, purpose: Purpose, now: Timestamp) -> Result<()> {
+        let progress = self.open_progress(now)?;
+        let due = self.step_due(progress);
+        let step = purpose.step();
+        if step > due || !self.is_asked_for(step, progress) { Err(Error::StepOutOfOrder { due }) } else { Ok(()) }
+    }
+
     /// All evidence that this verification still refers to.
     pub fn evidence(&self) -> impl Iterator<Item = &EvidenceId> {
         self.attempts.iter().flat_map(|attempt| match &attempt.state {
             AttemptState::Open { progress, .. } => progress.evidence(),
-            AttemptState::Submitted { submission, .. } | AttemptState::Decided { submission, .. } => submission.evidence(),
+            AttemptState::Submitted { submission, .. } | AttemptState::Decided { submission, .. } => submission.evidence_ids(),
             AttemptState::Expired { .. } => Vec::new(),
         })
     }

@@ -129,7 +129,9 @@ impl Progress {
 }
 
 impl Submission {
-    pub(super) fn evidence(&self) -> Vec<&EvidenceId> {
+    /// All evidence that was submitted.
+    #[must_use]
+    pub fn evidence_ids(&self) -> Vec<&EvidenceId> {
         std::iter::once(&self.front)
             .chain(&self.back)
             .chain(&self.portrait)

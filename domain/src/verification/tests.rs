@@ -84,7 +84,7 @@ fn before_face_check() -> Verification {
 
 fn submitted() -> Verification {
     let case = before_face_check().begin_face_check(challenge(1, at(120)), &LIMITS, at(120)).unwrap();
-    case.finish_face_check(&ChallengeId::parse(&hex(1)).unwrap(), evidence(4), at(150)).unwrap()
+    case.finish_face_check(&ChallengeId::parse(&hex(1)).unwrap(), evidence(4), at(150), at(150)).unwrap()
 }
 
 fn decision(verdict: Verdict, now: Timestamp) -> Decision {
@@ -211,14 +211,14 @@ fn only_the_open_challenge_in_time_is_answered() {
     let case = case.begin_face_check(challenge(2, at(210)), &LIMITS, at(210)).unwrap();
     let name = |number| ChallengeId::parse(&hex(number)).unwrap();
     assert_eq!(
-        case.clone().finish_face_check(&name(1), evidence(4), at(220)),
+        case.clone().finish_face_check(&name(1), evidence(4), at(220), at(220)),
         Err(Error::FaceCheck(FaceCheckProblem::OtherChallenge))
     );
     assert_eq!(
-        case.clone().finish_face_check(&name(2), evidence(4), at(271)),
+        case.clone().finish_face_check(&name(2), evidence(4), at(271), at(271)),
         Err(Error::FaceCheck(FaceCheckProblem::TooLate))
     );
-    assert!(case.finish_face_check(&name(2), evidence(4), at(270)).is_ok());
+    assert!(case.finish_face_check(&name(2), evidence(4), at(270), at(270)).is_ok());
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_case_is_decided_once() {
 fn a_submitted_attempt_cannot_be_submitted_twice() {
     let case = submitted();
     let challenge = ChallengeId::parse(&hex(1)).unwrap();
-    assert_eq!(case.clone().finish_face_check(&challenge, evidence(5), at(151)), Err(Error::AlreadySubmitted));
+    assert_eq!(case.clone().finish_face_check(&challenge, evidence(5), at(151), at(151)), Err(Error::AlreadySubmitted));
     assert_eq!(case.retry(attempt_id(2), &LIMITS, at(152)), Err(Error::AlreadySubmitted));
 }
 
@@ -351,7 +351,7 @@ fn apply(case: Verification, event: &Event, number: usize, now: Timestamp) -> Re
         Event::Begin => case.begin_face_check(challenge(number, now), &LIMITS, now),
         Event::Finish => {
             let id = open.map_or_else(|| ChallengeId::parse(&hex(0)).unwrap(), |challenge| challenge.id);
-            case.finish_face_check(&id, evidence(number), now)
+            case.finish_face_check(&id, evidence(number), now, now)
         }
         Event::Human => case.ask_for_human(now),
         Event::Send => case.send(now),
