@@ -40,7 +40,7 @@ fn classes(kind: ButtonKind, wide: bool, icon_only: bool) -> String {
     classes
 }
 
-/// A button. While busy it keeps its place, its width and the focus, and ignores presses.
+/// A button. While busy it keeps its words and the focus, and ignores presses.
 #[component]
 pub fn Button(
     /// How loud it is.

@@ -73,6 +73,8 @@ pub fn ChoiceCard(
     let id = format!("{name}-{value}");
     let detail_id = format!("{id}-detail");
     let label_for = id.clone();
+    let title_id = format!("{id}-title");
+    let labelled_by = title_id.clone();
     let own = value.clone();
     let is_chosen = Memo::new(move |_| chosen.get() == own);
     let node = NodeRef::<leptos::html::Input>::new();
@@ -102,12 +104,13 @@ pub fn ChoiceCard(
                 value=sent
                 checked=is_chosen.get_untracked()
                 disabled=move || disabled.get()
+                aria-labelledby=labelled_by
                 aria-describedby=move || detail.get().map(|_| described.clone())
                 on:change=move |_| chosen.set(value.clone())
             />
             {icon.map(|name| view! { <Icon name=name class="icon-large"/> })}
             <span class="choice-words">
-                <span class="choice-title">{move || title.get()}</span>
+                <span class="choice-title" id=title_id>{move || title.get()}</span>
                 {move || {
                     let id = detail_id.clone();
                     detail.get().map(|detail| view! { <span class="choice-detail" id=id>{detail}</span> })

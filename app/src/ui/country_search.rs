@@ -70,12 +70,7 @@ pub(super) struct Searchable {
 
 impl Searchable {
     pub(super) fn new(country: CountryOption) -> Self {
-        Self {
-            name: fold(&country.name),
-            terms: fold(&country.terms),
-            code: country.code.to_lowercase(),
-            country,
-        }
+        Self { name: fold(&country.name), terms: fold(&country.terms), code: country.code.to_lowercase(), country }
     }
 
     /// How well it answers a folded query; smaller is better.

@@ -25,11 +25,7 @@ pub struct DateParts {
 impl DateParts {
     /// Three parts with a first content each.
     pub fn new(day: impl Into<String>, month: impl Into<String>, year: impl Into<String>) -> Self {
-        Self {
-            day: RwSignal::new(day.into()),
-            month: RwSignal::new(month.into()),
-            year: RwSignal::new(year.into()),
-        }
+        Self { day: RwSignal::new(day.into()), month: RwSignal::new(month.into()), year: RwSignal::new(year.into()) }
     }
 }
 

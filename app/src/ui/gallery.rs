@@ -6,10 +6,10 @@ use leptos::prelude::*;
 
 use super::{
     Banner, Button, ButtonKind, ButtonLink, Checkbox, ChoiceCard, ChoiceGroup, ColumnHeader, CountryOption,
-    CountryPicker, DataTable, DateField, DateParts, Dialog, EmptyState, EvidenceState, EvidenceTile, Field,
-    FieldWidth, Icon, IconName, Menu, PasswordField, Progress, Select, SelectOption, Skeleton, SortOrder,
-    StatusTimeline, Step, StepState, Stepper, TextArea, ThemeSwitch, TimeLeft, TimelineEntry, TimelineState,
-    ToastRegion, Tone, ZoomLabels, ZoomViewer, gallery_wizard::GalleryWizard, provide_toasts,
+    CountryPicker, DataTable, DateField, DateParts, Dialog, EmptyState, EvidenceState, EvidenceTile, Field, FieldWidth,
+    Icon, IconName, Menu, PasswordField, Progress, Select, SelectOption, Skeleton, SortOrder, StatusTimeline, Step,
+    StepState, Stepper, TextArea, ThemeSwitch, TimeLeft, TimelineEntry, TimelineState, ToastRegion, Tone, ZoomLabels,
+    ZoomViewer, gallery_wizard::GalleryWizard, provide_toasts,
 };
 
 /// The whole gallery.
@@ -126,8 +126,22 @@ fn countries() -> Vec<CountryOption> {
 #[component]
 fn Fields() -> impl IntoView {
     let text = |content: &str| RwSignal::new(content.to_owned());
-    let months = ["January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December"].map(String::from).to_vec();
+    let months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    .map(String::from)
+    .to_vec();
     let kinds = vec![SelectOption::new("dl", "Driving licence"), SelectOption::new("id", "Identity card")];
     let results = Callback::new(|count: usize| format!("{count} countries"));
     view! {

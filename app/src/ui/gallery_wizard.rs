@@ -5,19 +5,19 @@ use leptos::prelude::*;
 use super::{Button, ButtonKind, Icon, IconName, Shutter};
 
 /// Outside the frame of an identity card (85.6 × 54 mm, drawn 300 wide) everything is darker.
-const CARD_MASK: &str = "M-2000-2000h4400v4300h-4400zM62 55a12 12 0 0 0-12 12v165a12 12 0 0 0 12 12h276a12 12 0 0 0 12-12v-165a12 12 0 0 0-12-12z";
+const CARD_MASK: &str = "M-2000-2000h4400v4300h-4400zM62 38a12 12 0 0 0-12 12v165a12 12 0 0 0 12 12h276a12 12 0 0 0 12-12v-165a12 12 0 0 0-12-12z";
 
 /// Outside the oval everything is darker.
 const OVAL_MASK: &str = "M-2000-2000h4400v4500h-4400zM200 70a125 165 0 0 0 0 330 125 165 0 0 0 0-330z";
 
 #[component]
-fn Stage(light: &'static str, guide: &'static str, progress: f64) -> impl IntoView {
+fn Stage(name: &'static str, light: &'static str, guide: &'static str, progress: f64) -> impl IntoView {
     view! {
-        <section class="stage stage-inline" data-light=light aria-label="Camera">
+        <section class="stage stage-inline" data-light=light aria-label=name>
             <div class="stage-view">
                 <svg class="stage-frame" viewBox="0 0 400 300" aria-hidden="true">
                     <path class="stage-mask" d=CARD_MASK></path>
-                    <rect class="stage-outline" x="50" y="55" width="300" height="189" rx="12"></rect>
+                    <rect class="stage-outline" x="50" y="38" width="300" height="189" rx="12"></rect>
                 </svg>
                 <p class="stage-guide">{guide}</p>
             </div>
@@ -44,7 +44,7 @@ fn Face() -> impl IntoView {
                 <svg class="face-frame" viewBox="0 0 400 500" aria-hidden="true">
                     <path class="stage-mask" d=OVAL_MASK></path>
                     <ellipse class="face-track" cx="200" cy="235" rx="125" ry="165"></ellipse>
-                    <ellipse class="face-value" cx="200" cy="235" rx="125" ry="165" attr:pathLength="100" stroke-dasharray="40 100"></ellipse>
+                    <ellipse class="face-value" cx="200" cy="235" rx="125" ry="165" pathLength="100" stroke-dasharray="40 100"></ellipse>
                 </svg>
                 <p class="face-count">"Up to 42 seconds left"</p>
                 <p class="face-move">
@@ -107,7 +107,7 @@ fn Code() -> impl IntoView {
                 <p class="code-fresh">
                     <svg class="code-ring" viewBox="0 0 24 24" aria-hidden="true">
                         <circle class="code-ring-track" cx="12" cy="12" r="9"></circle>
-                        <circle class="code-ring-value" cx="12" cy="12" r="9" attr:pathLength="100"></circle>
+                        <circle class="code-ring-value" cx="12" cy="12" r="9" pathLength="100"></circle>
                     </svg>
                     "A new code every 20 seconds"
                 </p>
@@ -158,9 +158,9 @@ pub(super) fn GalleryWizard() -> impl IntoView {
         <section class="gallery-part">
             <h2>"Camera, phone and result"</h2>
             <div class="gallery-set">
-                <Stage light="quiet" guide="Show the front of your card" progress=0.0/>
-                <Stage light="attention" guide="Come a little closer" progress=0.2/>
-                <Stage light="good" guide="Hold still …" progress=0.7/>
+                <Stage name="Camera, nothing seen" light="quiet" guide="Show the front of your card" progress=0.0/>
+                <Stage name="Camera, not yet" light="attention" guide="Come a little closer" progress=0.2/>
+                <Stage name="Camera, good" light="good" guide="Hold still …" progress=0.7/>
                 <Face/>
                 <div class="stack"><Numbers/></div>
             </div>

@@ -129,10 +129,7 @@ impl IconName {
 
     /// Whether the icon points along the line of reading and turns around where that runs right to left.
     const fn follows_reading(self) -> bool {
-        matches!(
-            self,
-            Self::ArrowBack | Self::ArrowForward | Self::Logout | Self::External
-        )
+        matches!(self, Self::ArrowBack | Self::ArrowForward | Self::Logout | Self::External)
     }
 }
 

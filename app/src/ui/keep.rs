@@ -36,32 +36,17 @@ fn keep<T: 'static>(
 
 /// For an `<input>`.
 pub(super) fn keep_input(node: NodeRef<Input>, value: RwSignal<String>) {
-    keep(
-        value,
-        move || node.get(),
-        web_sys::HtmlInputElement::value,
-        web_sys::HtmlInputElement::set_value,
-    );
+    keep(value, move || node.get(), web_sys::HtmlInputElement::value, web_sys::HtmlInputElement::set_value);
 }
 
 /// For a `<textarea>`.
 pub(super) fn keep_text_area(node: NodeRef<Textarea>, value: RwSignal<String>) {
-    keep(
-        value,
-        move || node.get(),
-        web_sys::HtmlTextAreaElement::value,
-        web_sys::HtmlTextAreaElement::set_value,
-    );
+    keep(value, move || node.get(), web_sys::HtmlTextAreaElement::value, web_sys::HtmlTextAreaElement::set_value);
 }
 
 /// For a `<select>`.
 pub(super) fn keep_select(node: NodeRef<Select>, value: RwSignal<String>) {
-    keep(
-        value,
-        move || node.get(),
-        web_sys::HtmlSelectElement::value,
-        web_sys::HtmlSelectElement::set_value,
-    );
+    keep(value, move || node.get(), web_sys::HtmlSelectElement::value, web_sys::HtmlSelectElement::set_value);
 }
 
 /// For a checkbox: a tick set before the page came alive stays.

@@ -9,6 +9,7 @@ mod banner;
 mod button;
 mod checkbox;
 mod choice_card;
+mod combobox;
 mod country_picker;
 mod country_search;
 mod date_field;

@@ -21,7 +21,7 @@ pub fn Ring(
                 cx="50"
                 cy="50"
                 r="46"
-                attr:pathLength="100"
+                pathLength="100"
                 stroke-dasharray=dashes
                 transform="rotate(-90 50 50)"
             ></circle>

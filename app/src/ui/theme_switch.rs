@@ -12,11 +12,7 @@ fn turn_over() {
     let dark = match root.get_attribute("data-theme").as_deref() {
         Some("dark") => true,
         Some("light") => false,
-        _ => window()
-            .match_media("(prefers-color-scheme: dark)")
-            .ok()
-            .flatten()
-            .is_some_and(|query| query.matches()),
+        _ => window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches()),
     };
     let next = if dark { "light" } else { "dark" };
     // Both fail only where storage is forbidden; the page then keeps the look it has.

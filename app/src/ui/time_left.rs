@@ -81,22 +81,21 @@ pub fn TimeLeft(
     #[prop(optional, into)]
     on_end: Option<Callback<()>>,
 ) -> impl IntoView {
-    let passed_ms = RwSignal::new(0_i64);
+    // The server's clock, as far as the browser can tell; one signal, so that no half of it is ever stale.
+    let now_ms = RwSignal::new(server_now_ms.get_untracked());
     let said = RwSignal::new(String::new());
-    let left = Memo::new(move |_| {
-        seconds_left(deadline_ms.get(), server_now_ms.get().saturating_add(passed_ms.get()))
-    });
+    let left = Memo::new(move |_| seconds_left(deadline_ms.get(), now_ms.get()));
 
     // When the server spoke, by the browser's clock; taken anew whenever the server speaks again.
-    let mut age = page_age_once();
+    let mut age = browser_now().map(|_| page_age());
     Effect::new(move |_| {
-        server_now_ms.track();
+        let spoken_ms = server_now_ms.get();
         let Some(spoke_at) = browser_now().map(|now| now - age.take().unwrap_or(0.0)) else {
             return;
         };
         let tick = move || {
             if let Some(now) = browser_now() {
-                passed_ms.set(whole((now - spoke_at).max(0.0)));
+                now_ms.set(spoken_ms.saturating_add(whole((now - spoke_at).max(0.0))));
             }
         };
         tick();
@@ -134,11 +133,6 @@ pub fn TimeLeft(
             <LiveRegion text=said/>
         </div>
     }
-}
-
-/// The page's age, to be used for the first word of the server only.
-fn page_age_once() -> Option<f64> {
-    browser_now().map(|_| page_age())
 }
 
 #[cfg(test)]

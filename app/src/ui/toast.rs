@@ -40,7 +40,7 @@ impl Toasts {
         let number = self.next.get_value();
         self.next.set_value(number.wrapping_add(1));
         self.list.update(|list| list.push(Toast { number, tone, text: text.into() }));
-        if matches!(tone, Tone::Good | Tone::Info) {
+        if cfg!(feature = "hydrate") && matches!(tone, Tone::Good | Tone::Info) {
             // Without a timer it stays until it is dismissed.
             set_timeout(move || self.dismiss(number), STAY);
         }

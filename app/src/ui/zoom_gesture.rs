@@ -59,7 +59,11 @@ impl Gesture {
                 if before < 1.0 {
                     Meaning::Nothing
                 } else {
-                    Meaning::Pinch { factor: after / before, x: f64::midpoint(x, other_x), y: f64::midpoint(y, other_y) }
+                    Meaning::Pinch {
+                        factor: after / before,
+                        x: f64::midpoint(x, other_x),
+                        y: f64::midpoint(y, other_y),
+                    }
                 }
             }
         }

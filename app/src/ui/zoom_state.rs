@@ -34,13 +34,8 @@ impl ZoomState {
     pub fn zoomed(self, factor: f64, x: f64, y: f64) -> Self {
         let scale = (self.scale * factor).clamp(1.0, MOST);
         let real = scale / self.scale;
-        Self {
-            scale,
-            shift_x: x - (x - self.shift_x) * real,
-            shift_y: y - (y - self.shift_y) * real,
-            ..self
-        }
-        .within_reach()
+        Self { scale, shift_x: x - (x - self.shift_x) * real, shift_y: y - (y - self.shift_y) * real, ..self }
+            .within_reach()
     }
 
     /// Moved by parts of the viewer's size.
@@ -64,11 +59,7 @@ impl ZoomState {
     /// The picture can never be pushed out of sight.
     fn within_reach(self) -> Self {
         let reach = (self.scale - 1.0) / 2.0;
-        Self {
-            shift_x: self.shift_x.clamp(-reach, reach),
-            shift_y: self.shift_y.clamp(-reach, reach),
-            ..self
-        }
+        Self { shift_x: self.shift_x.clamp(-reach, reach), shift_y: self.shift_y.clamp(-reach, reach), ..self }
     }
 
     /// The CSS transform of the layer that holds the picture. A picture on its side is made smaller so that
