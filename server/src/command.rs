@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Parser, Subcommand};
+use domain::account::EmailAddress;
+use domain::review::Role;
 use engine::Engine;
 
 use crate::config::Config;
@@ -98,16 +100,25 @@ async fn carry(config: Config, request: Request) -> anyhow::Result<()> {
 /// Does what was asked for, in the process that has the database open.
 pub async fn carry_out(engine: &Engine, request: Request) -> Answer {
     match request {
-        Request::CreateAdmin { email, password } => match engine::review::create_staff(engine, &email, &password).await
-        {
-            Ok(_) => Answer::Done(format!("{email} can sign in to the console now.")),
-            Err(refusal) => Answer::Refused(format!("not made: {refusal}")),
+        Request::CreateAdmin { email, password } => match create_admin(engine, &email, password).await {
+            Ok(()) => Answer::Done(format!("{email} can sign in to the console now.")),
+            Err(refusal) => Answer::Refused(format!("Nobody was made: {refusal}.")),
         },
         Request::VerifyAudit => match engine.audit.verify().await {
             Ok(report) => Answer::Done(format!("The audit trail is whole: {} entries.", report.entries)),
             Err(problem) => Answer::Refused(problem.to_string()),
         },
     }
+}
+
+/// Makes somebody who may do everything in the console.
+///
+/// # Errors
+/// When the address is none or has somebody already, or the password is too weak.
+pub async fn create_admin(engine: &Engine, email: &str, password: String) -> Result<(), engine::Error> {
+    let email = EmailAddress::parse(email)?;
+    engine::review::create_staff(engine, &email, password, Role::Admin).await?;
+    Ok(())
 }
 
 fn read_password(admin: &CreateAdmin) -> anyhow::Result<String> {

@@ -8,8 +8,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use domain::error::Error;
-use engine::evidence::Picture;
+use domain::evidence::Purpose;
+use domain::identifier::EvidenceId;
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use crate::problem::{Refused, settle};
 use crate::router::Served;
@@ -18,24 +20,24 @@ use crate::router::Served;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Which {
-    frame: Option<u32>,
+    frame: Option<usize>,
 }
 
-/// The person's own picture.
+/// The person's own picture of this purpose in the last attempt.
 ///
 /// # Errors
-/// Without a session, or when it is not the person's.
+/// Without a session, or when there is none.
 pub async fn own(
     State(served): State<Served>,
     Extension(scheme): Extension<Scheme>,
     Extension(trace): Extension<TraceId>,
-    Path(id): Path<String>,
-    Query(which): Query<Which>,
+    Path(purpose): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let token = Cookie::Person.read(&headers, scheme).ok_or(Error::NotSignedIn)?;
     let person = settle(engine::account::caller(&served.engine, &token).await, &trace)?;
-    let picture = engine::evidence::look(&served.engine, &person, &id, which.frame).await;
+    let purpose = Purpose::parse(&purpose).ok_or(Error::NotFound)?;
+    let picture = engine::evidence::own_picture(&served.engine, &person, purpose).await;
     Ok(answer(settle(picture, &trace)?))
 }
 
@@ -53,15 +55,17 @@ pub async fn for_staff(
 ) -> Result<Response, Refused> {
     let token = Cookie::Staff.read(&headers, scheme).ok_or(Error::NotSignedIn)?;
     let member = settle(engine::review::caller(&served.engine, &token).await, &trace)?;
-    let picture = engine::evidence::look_as_staff(&served.engine, &member, &id, which.frame).await;
+    let id = EvidenceId::parse(&id).ok_or(Error::NotFound)?;
+    let picture = engine::review::picture(&served.engine, &member, &id, which.frame).await;
     Ok(answer(settle(picture, &trace)?))
 }
 
-fn answer(picture: Picture) -> Response {
+/// Stored pictures are always JPEG: they were written anew on arrival.
+fn answer(picture: Zeroizing<Vec<u8>>) -> Response {
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(picture.kind));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg"));
     // Nothing is left in the browser when the person logs out or the reviewer goes home.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
-    (headers, picture.bytes).into_response()
+    (headers, picture.to_vec()).into_response()
 }

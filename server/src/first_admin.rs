@@ -8,6 +8,8 @@ use std::path::Path;
 
 use engine::Engine;
 
+use crate::command::create_admin;
+
 /// How the first admin signs in.
 pub const EMAIL: &str = "admin@countersign.localhost";
 const FILE: &str = "console-password.txt";
@@ -44,8 +46,8 @@ pub async fn ensure(engine: &Engine, data: &Path) -> Option<FirstAdmin> {
         tracing::error!(%problem, "the password of the first admin cannot be kept, so nobody was made");
         return None;
     }
-    match engine::review::create_staff(engine, EMAIL, &password).await {
-        Ok(_) => Some(FirstAdmin { email: EMAIL, password }),
+    match create_admin(engine, EMAIL, password.clone()).await {
+        Ok(()) => Some(FirstAdmin { email: EMAIL, password }),
         Err(problem) => {
             tracing::error!(%problem, "the first admin was not made");
             None

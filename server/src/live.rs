@@ -44,7 +44,7 @@ impl Caller {
     /// The account that the session belongs to; for staff, nothing.
     async fn account(self, engine: &Engine, token: &str) -> Option<String> {
         match self {
-            Self::Person => engine::account::caller(engine, token).await.ok().map(|person| person.id.to_string()),
+            Self::Person => engine::account::caller(engine, token).await.ok().map(|person| person.account.to_string()),
             Self::Phone => {
                 engine::handoff::phone_session(engine, token).await.ok().map(|phone| phone.account.to_string())
             }

@@ -55,7 +55,7 @@ pub const PLAIN_ROUTES: &[(&str, &str)] = &[
     ("GET", "/live/case"),
     ("GET", "/live/phone"),
     ("GET", "/live/queue"),
-    ("GET", "/evidence/{id}"),
+    ("GET", "/evidence/{purpose}"),
     ("GET", "/console/evidence/{id}"),
     ("POST", "/uploads"),
     ("HEAD", "/uploads/{id}"),
@@ -87,7 +87,7 @@ pub fn build(engine: Engine, config: &Config, site: Site, closing: CancellationT
         .route("/live/case", get(live::case))
         .route("/live/phone", get(live::phone))
         .route("/live/queue", get(live::queue))
-        .route("/evidence/{id}", get(evidence::own))
+        .route("/evidence/{purpose}", get(evidence::own))
         .route("/console/evidence/{id}", get(evidence::for_staff))
         .merge(uploads::routes());
     if development && config.server.test_clock {

@@ -9,10 +9,12 @@ use axum::http::{HeaderMap, HeaderName};
 use axum::routing::{head, post};
 use axum::{Extension, Json, Router};
 use domain::error::{Error, UploadProblem};
-use domain::evidence::{Evidence, Origin, Purpose};
+use domain::evidence::Evidence;
+use domain::identifier::UploadId;
 use engine::Engine;
-use engine::evidence::{Actor, Announcement, Progress};
-use serde::{Deserialize, Serialize};
+use engine::caller::Caller;
+use engine::evidence::{Announcement, Received};
+use serde::Serialize;
 
 use crate::problem::{Refused, settle};
 use crate::router::Served;
@@ -29,20 +31,10 @@ pub enum Side {
     Phone,
 }
 
-/// What the browser announces.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Announced {
-    purpose: Purpose,
-    origin: Origin,
-    size: u64,
-    sha256: String,
-}
-
 /// An upload that has been announced.
 #[derive(Debug, Serialize)]
 pub struct Begun {
-    id: String,
+    id: UploadId,
     offset: u64,
 }
 
@@ -72,12 +64,10 @@ async fn begin(
     Extension(scheme): Extension<Scheme>,
     Extension(trace): Extension<TraceId>,
     headers: HeaderMap,
-    Json(announced): Json<Announced>,
+    Json(announced): Json<Announcement>,
 ) -> Result<Json<Begun>, Refused> {
-    let actor = actor(&served.engine, side, scheme, &headers, &trace).await?;
-    let Announced { purpose, origin, size, sha256 } = announced;
-    let announcement = Announcement { purpose, origin, size, sha256 };
-    let upload = settle(engine::evidence::begin(&served.engine, &actor, announcement).await, &trace)?;
+    let caller = caller(&served.engine, side, scheme, &headers, &trace).await?;
+    let upload = settle(engine::evidence::begin(&served.engine, &caller, &announced).await, &trace)?;
     Ok(Json(Begun { id: upload.id, offset: upload.offset }))
 }
 
@@ -90,8 +80,8 @@ async fn offset(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<[(HeaderName, String); 1], Refused> {
-    let actor = actor(&served.engine, side, scheme, &headers, &trace).await?;
-    let offset = settle(engine::evidence::offset(&served.engine, &actor, &id).await, &trace)?;
+    let caller = caller(&served.engine, side, scheme, &headers, &trace).await?;
+    let offset = settle(engine::evidence::offset(&served.engine, &caller, &upload(&id)?).await, &trace)?;
     Ok([(OFFSET, offset.to_string())])
 }
 
@@ -105,26 +95,32 @@ async fn part(
     headers: HeaderMap,
     bytes: Bytes,
 ) -> Result<Json<Standing>, Refused> {
-    let actor = actor(&served.engine, side, scheme, &headers, &trace).await?;
+    let caller = caller(&served.engine, side, scheme, &headers, &trace).await?;
     let offset = headers
         .get(OFFSET)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse().ok())
+        .and_then(|value| value.parse::<u64>().ok())
         .ok_or(Error::Upload(UploadProblem::WrongOffset { expected: 0 }))?;
-    let progress = settle(engine::evidence::append(&served.engine, &actor, &id, offset, bytes).await, &trace)?;
-    Ok(Json(match progress {
-        Progress::More { offset } => Standing { offset, stored: None },
-        Progress::Stored { offset, evidence } => Standing { offset, stored: Some(evidence) },
+    let sent = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let outcome = engine::evidence::append(&served.engine, &caller, &upload(&id)?, offset, bytes).await;
+    Ok(Json(match settle(outcome, &trace)? {
+        Received::More(offset) => Standing { offset, stored: None },
+        Received::Done(evidence) => Standing { offset: offset.saturating_add(sent), stored: Some(evidence) },
     }))
 }
 
-async fn actor(
+/// A name that no upload can have is answered like one that is not there.
+fn upload(id: &str) -> Result<UploadId, Refused> {
+    UploadId::parse(id).ok_or(Refused(Error::Upload(UploadProblem::Unknown)))
+}
+
+async fn caller(
     engine: &Engine,
     side: Side,
     scheme: Scheme,
     headers: &HeaderMap,
     trace: &TraceId,
-) -> Result<Actor, Refused> {
+) -> Result<Caller, Refused> {
     let cookie = match side {
         Side::Own => Cookie::Person,
         Side::Phone => Cookie::Phone,

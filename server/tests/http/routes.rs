@@ -107,7 +107,7 @@ async fn a_made_up_session_opens_nothing() {
 async fn no_plain_route_answers_a_stranger_unless_it_is_public() {
     let server = Server::start().await;
     for (method, path) in PLAIN_ROUTES {
-        let asked = path.replace("{id}", "0123456789abcdef0123456789abcdef");
+        let asked = path.replace("{id}", "0123456789abcdef0123456789abcdef").replace("{purpose}", "front");
         let request = server.send(method.parse().unwrap(), &asked).header("upload-offset", "0");
         let request = match *method {
             "POST" => request.header("content-type", "application/json").body(
