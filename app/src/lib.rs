@@ -3,7 +3,14 @@
 //! Rendered on the server and brought to life in the browser by the same code. In the browser nothing stands behind it but
 //! `domain`, and `vision` beside it in a worker; it decides nothing that the server does not decide again.
 
-leptos_i18n::load_locales!();
+mod messages {
+    //! The message files in `locales/`, checked at compile time.
+    #![expect(deprecated, reason = "the build script that replaces the macro compiles a generator of locale data we do not use")]
+    #![expect(missing_docs, reason = "made by the macro")]
+    leptos_i18n::load_locales!();
+}
+
+pub use messages::i18n;
 
 pub mod account;
 pub mod camera;

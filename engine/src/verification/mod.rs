@@ -218,8 +218,11 @@ pub async fn send(engine: &Engine, person: &Person) -> Result<()> {
     change(engine, &person.account, person.actor(), "attempt.submitted", Verification::send).await
 }
 
-/// Marks attempts whose time is over as expired; their evidence goes, and their handoff ends.
-pub(crate) async fn expire_overdue(engine: &Engine) -> Result<()> {
+/// Marks attempts whose time is over as expired; their evidence goes. A job does this every few seconds.
+///
+/// # Errors
+/// When storage fails.
+pub async fn expire_overdue(engine: &Engine) -> Result<()> {
     for account in store::overdue(&engine.db, engine.clock.now(), 100).await? {
         if let Some(account) = domain::identifier::AccountId::parse(&account) {
             let transition = |verification: Verification, now| Ok(verification.expire(now));
