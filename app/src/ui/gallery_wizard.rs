@@ -44,7 +44,7 @@ fn Face() -> impl IntoView {
                 <svg class="face-frame" viewBox="0 0 400 500" aria-hidden="true">
                     <path class="stage-mask" d=OVAL_MASK></path>
                     <ellipse class="face-track" cx="200" cy="235" rx="125" ry="165"></ellipse>
-                    <ellipse class="face-value" cx="200" cy="235" rx="125" ry="165" pathLength="100" stroke-dasharray="40 100"></ellipse>
+                    <ellipse class="face-value" cx="200" cy="235" rx="165" ry="125" transform="rotate(-90 200 235)" pathLength="100" stroke-dasharray="40 100"></ellipse>
                 </svg>
                 <p class="face-count">"Up to 42 seconds left"</p>
                 <p class="face-move">
