@@ -34,7 +34,11 @@ pub(crate) fn kind_of(bytes: &[u8]) -> Result<PictureKind, PictureError> {
     }
     let (riff, webp) = bytes.split_at(bytes.len().min(8));
     let cut_off_webp = b"RIFF".starts_with(riff.get(..4).unwrap_or(riff)) && b"WEBP".starts_with(webp);
-    Err(if JPEG.starts_with(bytes) || PNG.starts_with(bytes) || cut_off_webp { PictureError::Damaged } else { PictureError::NotAPicture })
+    Err(if JPEG.starts_with(bytes) || PNG.starts_with(bytes) || cut_off_webp {
+        PictureError::Damaged
+    } else {
+        PictureError::NotAPicture
+    })
 }
 
 /// A box of type `ftyp` comes first: its size, its type, the main brand, a version, then further brands.
@@ -179,7 +183,9 @@ mod tests {
         ] {
             assert_eq!(kind_of(file), Err(PictureError::Heic), "{file:?}");
         }
-        for film in [b"\0\0\0\x18ftypisom\0\0\0\0isommp42".as_slice(), b"\0\0\0\x10ftypqt  heic", b"\xFF\xFF\xFF\xFFftyp"] {
+        for film in
+            [b"\0\0\0\x18ftypisom\0\0\0\0isommp42".as_slice(), b"\0\0\0\x10ftypqt  heic", b"\xFF\xFF\xFF\xFFftyp"]
+        {
             assert_eq!(kind_of(film), Err(PictureError::NotAPicture), "{film:?}");
         }
     }
@@ -209,6 +215,10 @@ mod tests {
         }
         file.extend([0xFF, 0xD9]);
         assert!(!is_whole(PictureKind::Jpeg, &file, u64::MAX));
-        assert!(is_whole(PictureKind::Jpeg, &[0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 7, 0xFF, 0, 0xFF, 0xD0, 9, 0xFF, 0xD9], u64::MAX));
+        assert!(is_whole(
+            PictureKind::Jpeg,
+            &[0xFF, 0xD8, 0xFF, 0xDA, 0, 2, 7, 0xFF, 0, 0xFF, 0xD0, 9, 0xFF, 0xD9],
+            u64::MAX
+        ));
     }
 }

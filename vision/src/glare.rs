@@ -3,7 +3,9 @@
 //! A spot is compact and has nothing left in it. White paper that is only bright keeps its print: cells with print in
 //! them are not empty, and what remains between lines and around a page is long and ragged.
 
-use crate::frame::{Luma, Rect, index, narrow};
+use crate::frame::{index, narrow};
+use crate::luma::Luma;
+use crate::place::Rect;
 
 /// A cell's side in pixels of the plane.
 const CELL: usize = 4;
@@ -27,15 +29,18 @@ pub(crate) struct Glare {
     pub(crate) place: Option<Rect>,
 }
 
-/// Finds the burnt-out spots of a plane.
-pub(crate) fn glare(plane: &Luma) -> Glare {
+/// Finds the burnt-out spots of a plane. `within`: only those that do not reach its border, because what does is
+/// likely to be behind the subject, as a window is behind a face.
+pub(crate) fn glare(plane: &Luma, within: bool) -> Glare {
     let mut grid = Grid::of(plane);
     let all = grid.burnt.len();
     let mut area = 0;
     let mut largest: Option<Spot> = None;
     for start in 0..all {
         let Some(spot) = grid.take_spot(start) else { continue };
-        if spot.cells < all.div_ceil(LEAST_PART) || !spot.is_compact() || spot.is_ground(grid.columns, grid.rows()) {
+        let (columns, rows) = (grid.columns, grid.rows());
+        let behind = spot.is_ground(columns, rows) || (within && spot.touches_border(columns, rows));
+        if behind || spot.cells < all.div_ceil(LEAST_PART) || !spot.is_compact() {
             continue;
         }
         area += spot.cells;
@@ -81,6 +86,10 @@ impl Spot {
 
     fn is_ground(&self, columns: usize, rows: usize) -> bool {
         self.columns() * 100 > columns * GROUND_PERCENT && self.rows() * 100 > rows * GROUND_PERCENT
+    }
+
+    fn touches_border(&self, columns: usize, rows: usize) -> bool {
+        self.left == 0 || self.top == 0 || self.right + 1 == columns || self.bottom + 1 == rows
     }
 
     fn place(&self, columns: usize, rows: usize) -> Rect {
@@ -157,13 +166,14 @@ mod tests {
     use super::*;
 
     fn plane(bright: impl Fn(u32, u32) -> bool) -> Luma {
-        let pixels = (0..480).flat_map(|y| (0..640).map(move |x| (x, y))).map(|(x, y)| if bright(x, y) { 255 } else { 190 });
+        let pixels =
+            (0..480).flat_map(|y| (0..640).map(move |x| (x, y))).map(|(x, y)| if bright(x, y) { 255 } else { 190 });
         Luma::new(640, 480, pixels.collect()).unwrap()
     }
 
     #[test]
     fn a_round_spot_is_found_with_its_place() {
-        let glare = glare(&plane(|x, y| x.abs_diff(320).pow(2) + y.abs_diff(120).pow(2) < 40 * 40));
+        let glare = glare(&plane(|x, y| x.abs_diff(320).pow(2) + y.abs_diff(120).pow(2) < 40 * 40), true);
         assert!((0.012..0.017).contains(&glare.area), "{}", glare.area);
         let place = glare.place.unwrap();
         assert!((place.x - 0.44).abs() < 0.01 && (place.y - 0.17).abs() < 0.02, "{place:?}");
@@ -172,15 +182,22 @@ mod tests {
 
     #[test]
     fn margins_and_gaps_between_lines_are_no_spot() {
-        let margin = glare(&plane(|x, y| x < 40 || y < 40 || x > 600 || y > 440));
+        let margin = glare(&plane(|x, y| x < 40 || y < 40 || x > 600 || y > 440), false);
         assert!(margin.area == 0.0 && margin.place.is_none());
-        let print = glare(&plane(|x, y| x % 6 > 1 || y % 14 > 7));
+        let print = glare(&plane(|x, y| x % 6 > 1 || y % 14 > 7), false);
         assert!(print.area < 0.01, "{}", print.area);
     }
 
     #[test]
+    fn what_reaches_the_border_may_be_behind_the_subject() {
+        let window = plane(|x, y| x < 120 && y < 200);
+        assert!(glare(&window, false).area > 0.07);
+        assert!(glare(&window, true).place.is_none());
+    }
+
+    #[test]
     fn planes_smaller_than_a_cell_have_none() {
-        let glare = glare(&Luma::new(3, 2, vec![255; 6]).unwrap());
+        let glare = glare(&Luma::new(3, 2, vec![255; 6]).unwrap(), false);
         assert!(glare.area == 0.0 && glare.place.is_none());
     }
 }

@@ -5,7 +5,9 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | [`frame`] | borrowed pixels, the grey plane made from them, places in a picture |
+//! | [`frame`] | borrowed pixels |
+//! | [`luma`] | the grey plane made from them |
+//! | [`place`] | places in a picture |
 //! | [`quality`] | how sharp, bright, glaring and steady a frame is |
 //! | [`guidance`] | which of these the person should mend first, without flicker |
 //! | [`picture`] | untrusted files into pixels and back, with nothing else kept (feature `decode`) |
@@ -15,13 +17,17 @@ mod container;
 pub mod frame;
 mod glare;
 pub mod guidance;
+pub mod luma;
 #[cfg(feature = "decode")]
 pub mod picture;
+pub mod place;
 pub mod quality;
 mod sharpness;
 
-pub use frame::{Frame, FrameError, Layout, Luma, Rect};
+pub use frame::{Frame, FrameError, Layout};
 pub use guidance::{Guidance, Guide, Thresholds};
+pub use luma::Luma;
 #[cfg(feature = "decode")]
 pub use picture::{Bounds, Picture, PictureError, PictureKind};
+pub use place::Rect;
 pub use quality::{Measures, Meter, Subject};

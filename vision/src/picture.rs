@@ -5,12 +5,15 @@
 //! of an animation only the first frame. How many bytes may arrive is the caller's bound.
 
 use crate::container;
-use crate::frame::{Frame, Luma, MAX_SIDE, fitted};
+use crate::frame::{Frame, MAX_SIDE};
+use crate::luma::{Luma, fitted};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageError, Limits, Luma as Grey, LumaA, Pixel, Rgb, RgbImage, Rgba};
+use image::{
+    DynamicImage, ImageBuffer, ImageDecoder, ImageError, Limits, Luma as Grey, LumaA, Pixel, Rgb, RgbImage, Rgba,
+};
 use std::io::Cursor;
 use std::panic::catch_unwind;
 
@@ -159,16 +162,26 @@ fn pixels(kind: PictureKind, bytes: &[u8], bounds: Bounds) -> Result<RgbImage, P
     limits.max_alloc = Some(bounds.max_pixels.saturating_mul(WIDEST_PIXEL).saturating_add(DECODER_ROOM));
     let input = Cursor::new(bytes);
     match kind {
-        PictureKind::Jpeg => JpegDecoder::new(input).map_err(damaged).and_then(|decoder| decoded(decoder, kind, bytes, bounds, limits)),
-        PictureKind::Png => {
-            PngDecoder::with_limits(input, limits.clone()).map_err(damaged).and_then(|decoder| decoded(decoder, kind, bytes, bounds, limits))
+        PictureKind::Jpeg => {
+            JpegDecoder::new(input).map_err(damaged).and_then(|decoder| decoded(decoder, kind, bytes, bounds, limits))
         }
-        PictureKind::WebP => WebPDecoder::new(input).map_err(damaged).and_then(|decoder| decoded(decoder, kind, bytes, bounds, limits)),
+        PictureKind::Png => PngDecoder::with_limits(input, limits.clone())
+            .map_err(damaged)
+            .and_then(|decoder| decoded(decoder, kind, bytes, bounds, limits)),
+        PictureKind::WebP => {
+            WebPDecoder::new(input).map_err(damaged).and_then(|decoder| decoded(decoder, kind, bytes, bounds, limits))
+        }
     }
 }
 
 /// Takes a decoder that has read no more than the header.
-fn decoded(mut decoder: impl ImageDecoder, kind: PictureKind, bytes: &[u8], bounds: Bounds, limits: Limits) -> Result<RgbImage, PictureError> {
+fn decoded(
+    mut decoder: impl ImageDecoder,
+    kind: PictureKind,
+    bytes: &[u8],
+    bounds: Bounds,
+    limits: Limits,
+) -> Result<RgbImage, PictureError> {
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err(PictureError::Damaged);
@@ -201,9 +214,13 @@ fn opaque(image: DynamicImage) -> RgbImage {
     match image {
         DynamicImage::ImageLuma8(plane) => mapped(&plane, |Grey([grey])| [*grey; 3]),
         DynamicImage::ImageLumaA8(plane) => mapped(&plane, |LumaA([grey, alpha])| on_white([*grey; 3], *alpha)),
-        DynamicImage::ImageRgba8(plane) => mapped(&plane, |Rgba([red, green, blue, alpha])| on_white([*red, *green, *blue], *alpha)),
+        DynamicImage::ImageRgba8(plane) => {
+            mapped(&plane, |Rgba([red, green, blue, alpha])| on_white([*red, *green, *blue], *alpha))
+        }
         DynamicImage::ImageLuma16(plane) => mapped(&plane, |Grey([grey])| [high(*grey); 3]),
-        DynamicImage::ImageLumaA16(plane) => mapped(&plane, |LumaA([grey, alpha])| on_white([high(*grey); 3], high(*alpha))),
+        DynamicImage::ImageLumaA16(plane) => {
+            mapped(&plane, |LumaA([grey, alpha])| on_white([high(*grey); 3], high(*alpha)))
+        }
         DynamicImage::ImageRgb16(plane) => mapped(&plane, |Rgb(colour)| colour.map(high)),
         DynamicImage::ImageRgba16(plane) => {
             mapped(&plane, |Rgba([red, green, blue, alpha])| on_white([*red, *green, *blue].map(high), high(*alpha)))

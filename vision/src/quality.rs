@@ -4,8 +4,10 @@
 //! so that values from cameras of different resolution and shape compare. Nothing here knows what is in the picture, and nothing says whether a
 //! value is good: that is [`guidance`](crate::guidance).
 
-use crate::frame::{Frame, Luma, Rect, narrow};
+use crate::frame::{Frame, narrow};
 use crate::glare::{Glare, glare};
+use crate::luma::Luma;
+use crate::place::Rect;
 use crate::sharpness::sharpness;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +88,7 @@ pub fn measure(frame: &Frame<'_>, subject: Subject) -> Measures {
 #[derive(Debug)]
 pub struct Meter {
     subject: Subject,
+    cut_out: bool,
     before: Option<Before>,
 }
 
@@ -100,19 +103,25 @@ impl Meter {
     /// A meter that has not seen a frame yet.
     #[must_use]
     pub const fn new(subject: Subject) -> Self {
-        Self { subject, before: None }
+        Self { subject, cut_out: false, before: None }
+    }
+
+    /// A meter for frames from which all but the [place](Subject::place) of the subject has been cut off already.
+    #[must_use]
+    pub const fn of_cut_out(subject: Subject) -> Self {
+        Self { subject, cut_out: true, before: None }
     }
 
     /// Measures the next frame. `motion` is none for the first one and after a change of size.
     pub fn measure(&mut self, frame: &Frame<'_>) -> Measures {
-        let place = self.subject.place(frame.width(), frame.height());
+        let place = if self.cut_out { Rect::WHOLE } else { self.subject.place(frame.width(), frame.height()) };
         let plane = Luma::shrunk(&frame.part(place), ANALYSIS_SIDE);
         let small = Luma::shrunk(&plane.frame(), MOTION_SIDE);
         let size = (frame.width(), frame.height());
         let before = self.before.take().filter(|before| before.size == size);
         let motion = before.and_then(|before| motion(&before.small, &small));
         self.before = Some(Before { size, small });
-        Measures { motion, ..measured(&plane, place) }
+        Measures { motion, ..measured(&plane, self.subject, place) }
     }
 }
 
@@ -129,12 +138,12 @@ pub fn motion(before: &Luma, now: &Luma) -> Option<f32> {
     Some(narrow(changes().map(|change| (change - common).abs()).sum::<f64>() / count / 255.0))
 }
 
-/// Measures the plane of a place.
-fn measured(plane: &Luma, place: Rect) -> Measures {
+/// Measures the plane of a subject's place.
+fn measured(plane: &Luma, subject: Subject, place: Rect) -> Measures {
     let greys = Greys::of(plane);
     let (low, high) = greys.range();
     let spread = high.saturating_sub(low);
-    let Glare { area, place: spot } = glare(plane);
+    let Glare { area, place: spot } = glare(plane, subject == Subject::Face);
     Measures {
         sharpness: sharpness(plane, spread),
         brightness: greys.mean(),

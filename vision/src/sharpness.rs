@@ -4,7 +4,8 @@
 //! focus rises within one or two pixels in both. What moved during the exposure is steep across one axis and flat
 //! along the other, so both axes are measured and the flatter one counts.
 
-use crate::frame::{Luma, index};
+use crate::frame::index;
+use crate::luma::Luma;
 
 /// Pixels in one look at an edge, along a row or a column.
 const WINDOW: usize = 16;

@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     reason = "a test may stop where it stands, and writes files with numbers it knows"
 )]
 #![cfg(feature = "decode")]
@@ -106,7 +105,11 @@ fn unusual_forms_open_too() {
     for file in [files::PROGRESSIVE_JPEG, files::CMYK_JPEG, files::ANIMATED_WEBP, files::LOSSY_WEBP] {
         let picture = Picture::open(file, ANY_SIZE).unwrap();
         assert_eq!((picture.width(), picture.height()), (32, 24));
-        assert!(near(&picture, 16, 1, [213, 41, 47]) && near(&picture, 16, 22, [47, 59, 203]), "{:?}", &picture.rgb()[..6]);
+        assert!(
+            near(&picture, 16, 1, [213, 41, 47]) && near(&picture, 16, 22, [47, 59, 203]),
+            "{:?}",
+            &picture.rgb()[..6]
+        );
     }
     let picture = Picture::open(&animated_png(), ANY_SIZE).unwrap();
     assert!(near(&picture, 8, 8, [220, 40, 40]));
@@ -127,15 +130,24 @@ fn bombs_are_refused_before_decoding() {
     let began = Instant::now();
     let bomb = flat_png(30_000, 30_000);
     assert!(bomb.len() < 1_000_000, "{}", bomb.len());
-    assert_eq!(Picture::open(&bomb, Bounds::default()).unwrap_err(), PictureError::TooManyPixels { width: 30_000, height: 30_000 });
+    assert_eq!(
+        Picture::open(&bomb, Bounds::default()).unwrap_err(),
+        PictureError::TooManyPixels { width: 30_000, height: 30_000 }
+    );
     // A start of frame that claims the largest size, in a file of a few bytes.
     let mut claim = jpeg(&pattern(64, 48));
     let frame = claim.windows(2).position(|two| two == [0xFF, 0xC0]).unwrap();
     claim[frame + 5..frame + 9].fill(0xFF);
-    assert_eq!(Picture::open(&claim, Bounds::default()).unwrap_err(), PictureError::TooManyPixels { width: 65_535, height: 65_535 });
+    assert_eq!(
+        Picture::open(&claim, Bounds::default()).unwrap_err(),
+        PictureError::TooManyPixels { width: 65_535, height: 65_535 }
+    );
     let mut lossless = webp(&pattern(64, 48));
     lossless[21..25].copy_from_slice(&(0x3FFE_u32 | 0x3FFE << 14).to_le_bytes());
-    assert_eq!(Picture::open(&lossless, Bounds::default()).unwrap_err(), PictureError::TooManyPixels { width: 16_383, height: 16_383 });
+    assert_eq!(
+        Picture::open(&lossless, Bounds::default()).unwrap_err(),
+        PictureError::TooManyPixels { width: 16_383, height: 16_383 }
+    );
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
 
@@ -145,7 +157,10 @@ fn a_small_claim_around_a_large_picture_is_refused() {
     let frame = [0x30, 1, 0, 0x9D, 1, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F, 0, 0, 0, 0];
     let chunk = |name: &[u8; 4], data: &[u8]| [name.as_slice(), &(data.len() as u32).to_le_bytes(), data].concat();
     let body = [b"WEBP".to_vec(), chunk(b"VP8X", &[0, 0, 0, 0, 63, 0, 0, 47, 0, 0]), chunk(b"VP8 ", &frame)].concat();
-    assert_eq!(Picture::open(&chunk(b"RIFF", &body), Bounds::default()).unwrap_err(), PictureError::TooSmall { width: 64, height: 48 });
+    assert_eq!(
+        Picture::open(&chunk(b"RIFF", &body), Bounds::default()).unwrap_err(),
+        PictureError::TooSmall { width: 64, height: 48 }
+    );
     assert_eq!(Picture::open(&chunk(b"RIFF", &body), ANY_SIZE).unwrap_err(), PictureError::Damaged);
 }
 
@@ -170,7 +185,8 @@ fn a_large_flat_picture_within_bounds_opens() {
 /// One valid file of each kind, with metadata and several forms.
 fn valid_files() -> Vec<Vec<u8>> {
     let image = pattern(64, 48);
-    let mut all = vec![jpeg_with(&image, 6), png(&image), png(&DynamicImage::ImageRgba16(image.to_rgba16())), webp(&image)];
+    let mut all =
+        vec![jpeg_with(&image, 6), png(&image), png(&DynamicImage::ImageRgba16(image.to_rgba16())), webp(&image)];
     let more = [files::PROGRESSIVE_JPEG, files::CMYK_JPEG, files::ANIMATED_WEBP, files::LOSSY_WEBP];
     all.extend(more.map(<[u8]>::to_vec));
     all.push(animated_png());
@@ -182,7 +198,13 @@ fn every_file_cut_off_anywhere_is_refused() {
     for file in valid_files() {
         for length in 1..file.len() {
             let cut = Picture::open(&file[..length], ANY_SIZE);
-            assert_eq!(cut.unwrap_err(), PictureError::Damaged, "{length} of {} bytes, {:x?}", file.len(), &file[..4.min(length)]);
+            assert_eq!(
+                cut.unwrap_err(),
+                PictureError::Damaged,
+                "{length} of {} bytes, {:x?}",
+                file.len(),
+                &file[..4.min(length)]
+            );
         }
     }
 }

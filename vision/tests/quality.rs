@@ -50,7 +50,11 @@ fn a_good_document_is_good_in_every_size() {
         let document = Specimen::document(width, height, PAPER);
         assert_eq!(judged(&document), Guidance::Good, "{width}x{height}");
         assert_eq!(judged(&document.noisy(5.0, 1)), Guidance::Good, "{width}x{height} with noise");
-        assert_eq!(judged(&document.blurred(0.4 * scale(&document, Subject::Document))), Guidance::Good, "{width}x{height}, an ordinary lens");
+        assert_eq!(
+            judged(&document.blurred(0.4 * scale(&document, Subject::Document))),
+            Guidance::Good,
+            "{width}x{height}, an ordinary lens"
+        );
     }
 }
 
@@ -61,7 +65,11 @@ fn blur_is_found_and_measures_the_same_in_every_size() {
         let document = Specimen::document(width, height, PAPER);
         let blurred = document.blurred(2.0 * scale(&document, Subject::Document));
         assert_eq!(judged(&blurred), Guidance::Blurred, "{width}x{height}");
-        assert_eq!(judged(&document.dragged((10.0 * scale(&document, Subject::Document)) as i64)), Guidance::Blurred, "{width}x{height}, dragged");
+        assert_eq!(
+            judged(&document.dragged((10.0 * scale(&document, Subject::Document)) as i64)),
+            Guidance::Blurred,
+            "{width}x{height}, dragged"
+        );
         values.push(measured(&blurred, Subject::Document).sharpness);
     }
     assert!(values.iter().all(|value| (value - values[0]).abs() < 0.03), "{values:?}");
@@ -71,7 +79,8 @@ fn blur_is_found_and_measures_the_same_in_every_size() {
 fn more_blur_measures_less_sharp_whatever_the_contrast_and_the_noise() {
     let document = Specimen::document(1280, 720, PAPER);
     for spoilt in [document.clone(), document.lit(0.45), document.noisy(6.0, 2)] {
-        let values: Vec<f32> = [0.8, 2.0, 3.0, 4.0, 6.0].map(|sigma| measured(&spoilt.blurred(sigma), Subject::Document).sharpness).into();
+        let values: Vec<f32> =
+            [0.8, 2.0, 3.0, 4.0, 6.0].map(|sigma| measured(&spoilt.blurred(sigma), Subject::Document).sharpness).into();
         assert!(values.windows(2).all(|pair| pair[0] > pair[1] + 0.02), "{values:?}");
     }
     let (full, dim) = (document.blurred(3.0), document.blurred(3.0).lit(0.5));
@@ -189,6 +198,48 @@ proptest! {
     }
 }
 
+#[test]
+#[ignore = "prints what the thresholds were chosen by"]
+fn print_measures() {
+    for (width, height) in SIZES {
+        eprintln!("{width}x{height}");
+        for (name, subject, drawn) in [
+            ("document", Subject::Document, Specimen::document(width, height, PAPER)),
+            ("face", Subject::Face, Specimen::face(width, height)),
+        ] {
+            let pixel = scale(&drawn, subject);
+            let show = |what: &str, specimen: &Specimen| {
+                let Measures { sharpness, brightness, burnt_share, glare_area, .. } = measured(specimen, subject);
+                eprintln!(
+                    "{name:9} {what:18} sharp {sharpness:.3} bright {brightness:.3} burnt {burnt_share:.3} glare {glare_area:.4}"
+                );
+            };
+            show("", &drawn);
+            show("noise", &drawn.noisy(8.0, 3));
+            for sigma in [0.5, 1.0, 1.5, 2.0, 3.0, 5.0] {
+                show(&format!("blurred {sigma}"), &drawn.blurred(sigma * pixel));
+            }
+            for length in [4.0, 8.0, 16.0] {
+                show(&format!("dragged {length}"), &drawn.dragged((length * pixel) as i64));
+            }
+            for gain in [0.5, 0.35, 0.25, 1.15, 1.25, 1.5] {
+                show(&format!("lit {gain}"), &drawn.lit(gain));
+            }
+            for radius in [0.01, 0.02, 0.04] {
+                show(&format!("glaring {radius}"), &drawn.glaring(0.55, 0.5, radius));
+            }
+            for by in [1.0, 2.0, 4.0, 8.0] {
+                eprintln!(
+                    "{name:9} shifted by {by}: motion {:.4}",
+                    motion(&drawn, &drawn.shifted((by * pixel) as usize, 0))
+                );
+            }
+            eprintln!("{name:9} noise: motion {:.4}", motion(&drawn.noisy(8.0, 1), &drawn.noisy(8.0, 2)));
+            eprintln!("{name:9} light: motion {:.4}", motion(&drawn, &drawn.lit(0.9)));
+        }
+    }
+}
+
 #[cfg(feature = "decode")]
 mod photographs {
     use super::{Guidance, Subject, Thresholds, quality};
@@ -225,9 +276,13 @@ mod photographs {
             let sigma = 2.5 * picture.width().max(picture.height()) as f32 / quality::ANALYSIS_SIDE as f32;
             let soft = image::RgbImage::from_raw(picture.width(), picture.height(), picture.rgb().to_vec()).unwrap();
             let soft = image::imageops::fast_blur(&soft, sigma);
-            let frame = vision::Frame::new(soft.as_raw(), picture.width(), picture.height(), vision::Layout::Rgb).unwrap();
+            let frame =
+                vision::Frame::new(soft.as_raw(), picture.width(), picture.height(), vision::Layout::Rgb).unwrap();
             let blurred = quality::measure(&frame, Subject::Whole);
-            assert!(Thresholds::file().problems(&blurred).any(|problem| problem == Guidance::Blurred), "{name} {blurred:?}");
+            assert!(
+                Thresholds::file().problems(&blurred).any(|problem| problem == Guidance::Blurred),
+                "{name} {blurred:?}"
+            );
             let night: Vec<u8> = picture.rgb().iter().map(|value| value / 6).collect();
             let frame = vision::Frame::new(&night, picture.width(), picture.height(), vision::Layout::Rgb).unwrap();
             let dark = quality::measure(&frame, Subject::Whole);

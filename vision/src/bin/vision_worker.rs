@@ -25,7 +25,7 @@
 use js_sys::{Array, Function, Object, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
-use vision::{Frame, Guide, Layout, Measures, Meter, Subject, Thresholds, frame, quality};
+use vision::{Frame, Guide, Layout, Measures, Meter, Subject, Thresholds, frame, luma, quality};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
@@ -75,7 +75,14 @@ struct Worker {
 impl Worker {
     fn new(scope: DedicatedWorkerGlobalScope, surface: Option<Surface>) -> Self {
         let subject = Subject::Document;
-        Self { scope, surface, subject, meter: Meter::new(Subject::Whole), guide: Guide::new(Thresholds::of(subject)), waiting: None }
+        Self {
+            scope,
+            surface,
+            subject,
+            meter: Meter::of_cut_out(subject),
+            guide: Guide::new(Thresholds::of(subject)),
+            waiting: None,
+        }
     }
 
     fn hear(&mut self, message: &JsValue, turn: &Function) {
@@ -93,8 +100,7 @@ impl Worker {
 
     fn begin(&mut self, subject: Subject) {
         self.subject = subject;
-        // The surface holds the subject's place and nothing around it.
-        self.meter = Meter::new(Subject::Whole);
+        self.meter = Meter::of_cut_out(subject);
         self.guide = Guide::new(Thresholds::of(subject));
     }
 
@@ -158,7 +164,7 @@ impl Worker {
     }
 }
 
-/// Where frames are drawn to get at their pixels.
+/// Where the subject's place in a frame is drawn to get at its pixels.
 struct Surface {
     canvas: OffscreenCanvas,
     context: OffscreenCanvasRenderingContext2d,
@@ -184,15 +190,17 @@ impl Surface {
         // A video frame has its size as shown under other names than a bitmap.
         let side = |shown: &str, plain: &str| side(bitmap, shown).or_else(|| side(bitmap, plain));
         let (full_width, full_height) = (side("displayWidth", "width")?, side("displayHeight", "height")?);
-        let (left, top, part_width, part_height) = subject.place(full_width, full_height).pixels(full_width, full_height);
-        let (width, height) = frame::fitted(part_width, part_height, quality::ANALYSIS_SIDE);
+        let (left, top, part_width, part_height) =
+            subject.place(full_width, full_height).pixels(full_width, full_height);
+        let (width, height) = luma::fitted(part_width, part_height, quality::ANALYSIS_SIDE);
         if (self.canvas.width(), self.canvas.height()) != (width, height) {
             self.canvas.set_width(width);
             self.canvas.set_height(height);
         }
         // Setting a canvas's size resets this; averaging matters, or a reduced frame looks sharper than it is.
         Reflect::set(&self.context, &"imageSmoothingQuality".into(), &"medium".into()).ok()?;
-        let arguments: Array = [left, top, part_width, part_height, 0, 0, width, height].map(JsValue::from).iter().collect();
+        let arguments: Array =
+            [left, top, part_width, part_height, 0, 0, width, height].map(JsValue::from).iter().collect();
         arguments.unshift(bitmap);
         Reflect::apply(&self.draw, &self.context, &arguments).ok()?;
         let (wide, high) = (f64::from(width), f64::from(height));

@@ -55,7 +55,9 @@ pub fn jpeg_with(image: &DynamicImage, orientation: u8) -> Vec<u8> {
 /// A PNG file with a second frame.
 pub fn animated_png() -> Vec<u8> {
     let mut file = png(&pattern(64, 48));
-    let control = |number: u8| [&[0, 0, 0, number, 0, 0, 0, 64, 0, 0, 0, 48], [0_u8; 8].as_slice(), &[0, 1, 0, 10, 0, 0]].concat();
+    let control = |number: u8| {
+        [&[0, 0, 0, number, 0, 0, 0, 64, 0, 0, 0, 48], [0_u8; 8].as_slice(), &[0, 1, 0, 10, 0, 0]].concat()
+    };
     let still = file.windows(4).position(|four| four == b"IDAT").unwrap() - 4;
     let length = u32::from_be_bytes(file[still..still + 4].try_into().unwrap()) as usize;
     let second = [&[0, 0, 0, 2], &file[still + 8..still + 8 + length]].concat();

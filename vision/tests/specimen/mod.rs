@@ -58,7 +58,8 @@ impl Specimen {
         for y in 0..high {
             for x in 0..wide {
                 let (u, v) = (x as f32 / wide as f32 - 0.5, (y as f32 / high as f32 - 0.5) * high as f32 / wide as f32);
-                let inside = |cx: f32, cy: f32, rx: f32, ry: f32| ((u - cx) / rx).powi(2) + ((v - cy) / ry).powi(2) < 1.0;
+                let inside =
+                    |cx: f32, cy: f32, rx: f32, ry: f32| ((u - cx) / rx).powi(2) + ((v - cy) / ry).powi(2) < 1.0;
                 let mut grey = 150.0 + 30.0 * v;
                 if inside(0.0, -0.03, 0.15, 0.21) {
                     grey = 45.0 + 25.0 * (u * 900.0).sin();
@@ -90,20 +91,23 @@ impl Specimen {
         let (width, height) = (self.width / 2, self.height / 2);
         let at = |x: usize, y: usize| self.pixels[y * self.width + x];
         let mean = |x: usize, y: usize| (at(x, y) + at(x + 1, y) + at(x, y + 1) + at(x + 1, y + 1)) / 4.0;
-        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (2 * x, 2 * y))).map(|(x, y)| mean(x, y)).collect();
+        let pixels =
+            (0..height).flat_map(|y| (0..width).map(move |x| (2 * x, 2 * y))).map(|(x, y)| mean(x, y)).collect();
         Self { width, height, pixels }
     }
 
     fn mapped(&self, change: impl Fn(usize, usize, f32) -> f32) -> Self {
         let pixels = self.pixels.iter().enumerate();
-        let pixels = pixels.map(|(at, grey)| change(at % self.width, at / self.width, *grey).clamp(0.0, 255.0)).collect();
+        let pixels =
+            pixels.map(|(at, grey)| change(at % self.width, at / self.width, *grey).clamp(0.0, 255.0)).collect();
         Self { width: self.width, height: self.height, pixels }
     }
 
     /// Out of focus: a Gaussian of `sigma` pixels.
     pub fn blurred(&self, sigma: f32) -> Self {
         let reach = (sigma * 3.0).ceil() as i64;
-        let weights: Vec<(i64, f32)> = (-reach..=reach).map(|d| (d, (-((d * d) as f32) / (2.0 * sigma * sigma)).exp())).collect();
+        let weights: Vec<(i64, f32)> =
+            (-reach..=reach).map(|d| (d, (-((d * d) as f32) / (2.0 * sigma * sigma)).exp())).collect();
         self.smeared(&weights, 1, 0).smeared(&weights, 0, 1)
     }
 
@@ -147,7 +151,8 @@ impl Specimen {
     /// A small sensor in little light.
     pub fn noisy(&self, strength: f32, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let noise: Vec<f32> = self.pixels.iter().map(|_| (dice.roll() + dice.roll() + dice.roll() - 1.5) * 2.0 * strength).collect();
+        let noise: Vec<f32> =
+            self.pixels.iter().map(|_| (dice.roll() + dice.roll() + dice.roll() - 1.5) * 2.0 * strength).collect();
         self.mapped(|x, y, grey| grey + noise[y * self.width + x])
     }
 
@@ -155,7 +160,6 @@ impl Specimen {
     pub fn rgba(&self) -> Vec<u8> {
         self.pixels.iter().flat_map(|grey| [grey.round() as u8, grey.round() as u8, grey.round() as u8, 255]).collect()
     }
-
 }
 
 /// How much ink, 0 to 1, the page has at a place (shares of its width and height).
@@ -165,7 +169,13 @@ fn ink(u: f32, v: f32, glyphs: &[u32]) -> f32 {
         let (x, y) = ((u - 0.175) / 0.09, (v - 0.4) / 0.17);
         let head = x * x + y * y < 1.0;
         let shoulders = v > 0.58 && (u - 0.175).abs() < 0.11;
-        return if head { 0.35 + 0.1 * x } else if shoulders { 0.7 } else { 0.15 };
+        return if head {
+            0.35 + 0.1 * x
+        } else if shoulders {
+            0.7
+        } else {
+            0.15
+        };
     }
     // Print: cells of three by five dots, 44 to the line in the machine-readable zone, 60 to the line above it.
     let (line, columns, dark) = if (0.8..0.94).contains(&v) {
