@@ -97,10 +97,9 @@ impl<'a> Frame<'a> {
     }
 
     /// A frame of pixels that another type of this crate already holds to their size.
-    #[cfg(feature = "decode")]
-    pub(crate) fn of_rgb(bytes: &'a [u8], width: u32, height: u32) -> Self {
-        let row = index(width) * Layout::Rgb.bytes_per_pixel();
-        Self { width, height, stride: row, row, layout: Layout::Rgb, bytes }
+    pub(crate) fn of_held(bytes: &'a [u8], width: u32, height: u32, layout: Layout) -> Self {
+        let row = index(width) * layout.bytes_per_pixel();
+        Self { width, height, stride: row, row, layout, bytes }
     }
 
     /// Width in pixels, at least 1.

@@ -32,23 +32,23 @@ impl Luma {
     /// one). A frame that is small enough keeps its size: nothing is ever enlarged.
     #[must_use]
     pub fn shrunk(frame: &Frame<'_>, longest: u32) -> Self {
-        let (width, height) = fitted(frame.width, frame.height, longest);
+        let (width, height) = fitted(frame.width(), frame.height(), longest);
         let mut pixels = Vec::with_capacity(index(width) * index(height));
-        if (width, height) == (frame.width, frame.height) {
+        if (width, height) == (frame.width(), frame.height()) {
             for row in frame.rows() {
-                extend_with_grey(&mut pixels, row, frame.layout);
+                extend_with_grey(&mut pixels, row, frame.layout());
             }
             return Self { width, height, pixels };
         }
-        let columns = Piece::all(frame.width, width);
-        let mut grey = Vec::with_capacity(index(frame.width));
-        let mut sums = vec![0_u32; index(frame.width)];
+        let columns = Piece::all(frame.width(), width);
+        let mut grey = Vec::with_capacity(index(frame.width()));
+        let mut sums = vec![0_u32; index(frame.width())];
         let mut weights = 0;
-        let mut rows = Piece::all(frame.height, height).into_iter();
+        let mut rows = Piece::all(frame.height(), height).into_iter();
         let mut piece = rows.next().unwrap_or_default();
         for (number, row) in (0_u32..).zip(frame.rows()) {
             grey.clear();
-            extend_with_grey(&mut grey, row, frame.layout);
+            extend_with_grey(&mut grey, row, frame.layout());
             loop {
                 let weight = piece.weight(number);
                 add(&mut sums, &grey, weight);
@@ -95,8 +95,7 @@ impl Luma {
     /// The plane as a frame, to be measured or reduced again.
     #[must_use]
     pub fn frame(&self) -> Frame<'_> {
-        let row = index(self.width);
-        Frame { width: self.width, height: self.height, stride: row, row, layout: Layout::Luma, bytes: &self.pixels }
+        Frame::of_held(&self.pixels, self.width, self.height, Layout::Luma)
     }
 }
 

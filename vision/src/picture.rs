@@ -5,7 +5,7 @@
 //! of an animation only the first frame. How many bytes may arrive is the caller's bound.
 
 use crate::container;
-use crate::frame::{Frame, MAX_SIDE};
+use crate::frame::{Frame, Layout, MAX_SIDE};
 use crate::luma::{Luma, fitted};
 use image::codecs::jpeg::{JpegDecoder, JpegEncoder};
 use image::codecs::png::PngDecoder;
@@ -132,7 +132,7 @@ impl Picture {
     /// The picture as a frame to measure.
     #[must_use]
     pub fn frame(&self) -> Frame<'_> {
-        Frame::of_rgb(self.pixels.as_raw(), self.width(), self.height())
+        Frame::of_held(self.pixels.as_raw(), self.width(), self.height(), Layout::Rgb)
     }
 
     /// A copy whose longer side has at most `max_side` pixels. Never enlarged.
