@@ -40,9 +40,7 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::System => system_now().trunc_subsecs(6),
-            Self::Set(at) => {
-                DateTime::from_timestamp_micros(at.load(Ordering::SeqCst)).unwrap_or_default()
-            }
+            Self::Set(at) => DateTime::from_timestamp_micros(at.load(Ordering::SeqCst)).unwrap_or_default(),
             Self::Ahead(_) => system_now().trunc_subsecs(6) + self.lead(),
         }
     }
@@ -55,10 +53,7 @@ impl Clock {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one reading of the machine's clock that all others go through"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one reading of the machine's clock that all others go through")]
 fn system_now() -> DateTime<Utc> {
     Utc::now()
 }

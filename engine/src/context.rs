@@ -1,6 +1,7 @@
 //! Everything the use cases need, opened once and handed around as one `Engine`. It decides nothing.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::task::{AbortHandle, JoinHandle};
@@ -14,6 +15,7 @@ use crate::random::Rng;
 use crate::settings::Settings;
 use crate::vault::{Staging, Vault, VaultOpenError};
 use crate::job;
+use domain::document::Catalogue;
 
 /// The running product without its pages; clones share it. Its fields are those of `Parts`.
 #[derive(Clone, Debug)]
@@ -40,6 +42,8 @@ pub struct Parts {
     pub mail: Mail,
     /// Signals to waiting pages.
     pub live: Live,
+    /// Which documents there are and which are accepted.
+    pub catalogue: Catalogue,
     /// What the operator set.
     pub settings: Arc<Settings>,
     following: AbortHandle,
@@ -60,6 +64,14 @@ pub enum OpenError {
     /// Mail.
     #[error(transparent)]
     Mail(#[from] MailOpenError),
+    /// The operator's rules about documents.
+    #[error("the document policy {}: {cause}", .path.display())]
+    DocumentPolicy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
     /// The folder for data cannot be made.
     #[error("the data folder cannot be made: {0}")]
     Folder(std::io::Error),
@@ -71,6 +83,7 @@ impl Engine {
         if !(settings.vault.in_memory && settings.vault.operator_key.is_some()) {
             tokio::fs::create_dir_all(&settings.data).await.map_err(OpenError::Folder)?;
         }
+        let catalogue = read_catalogue(&settings).await?;
         let db = Db::open(&settings, &clock, &rng).await?;
         let vault = Vault::open(&settings, &db, &clock, &rng).await?;
         let mail = Mail::open(&settings, &db, &vault, &clock)?;
@@ -85,6 +98,7 @@ impl Engine {
             parts: Arc::new(Parts {
                 audit: Audit::new(db.clone()),
                 staging: Staging::new(vault.clone()),
+                catalogue,
                 settings: Arc::new(settings),
                 clock,
                 rng,
@@ -124,4 +138,12 @@ impl Drop for Parts {
     fn drop(&mut self) {
         self.following.abort();
     }
+}
+
+/// The built-in catalogue with the operator's rules over it.
+async fn read_catalogue(settings: &Settings) -> Result<Catalogue, OpenError> {
+    let Some(path) = &settings.document_policy else { return Ok(Catalogue::built_in().clone()) };
+    let wrong = |cause: String| OpenError::DocumentPolicy { path: path.clone(), cause };
+    let text = tokio::fs::read_to_string(path).await.map_err(|error| wrong(error.to_string()))?;
+    Catalogue::built_in().with_policy(&text).map_err(|error| wrong(error.to_string()))
 }

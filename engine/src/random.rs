@@ -40,10 +40,7 @@ impl Rng {
     pub fn fill(&self, buffer: &mut [u8]) {
         match self {
             Self::System => system_fill(buffer),
-            Self::Seeded(generator) => generator
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .fill_bytes(buffer),
+            Self::Seeded(generator) => generator.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(buffer),
         }
     }
 
@@ -85,10 +82,7 @@ impl Rng {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one draw from the system's generator that all others go through"
-)]
+#[expect(clippy::disallowed_methods, reason = "the one draw from the system's generator that all others go through")]
 fn system_fill(buffer: &mut [u8]) {
     rand::rng().fill_bytes(buffer);
 }

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use domain::verification::Limits;
 use serde::Deserialize;
 
 /// All settings of one installation.
@@ -18,8 +19,16 @@ pub struct Settings {
     pub public_url: String,
     /// Where phones reach it, if that differs: the development server's HTTPS address on the local network.
     pub phone_url: Option<String>,
-    /// How long region to portrait may take, in minutes.
-    pub session_minutes: u32,
+    /// Where people write to when they want to object or do not understand.
+    pub support_email: String,
+    /// How long a code that was sent by mail is valid, in minutes.
+    pub code_minutes: u32,
+    /// How long a verification may take, how often it may be tried.
+    pub limits: Limits,
+    /// Countries that are not served, as ISO 3166-1 alpha-2 codes.
+    pub unserved: Vec<String>,
+    /// A file with lines like `refuse * driving_licence` over the built-in catalogue of documents.
+    pub document_policy: Option<PathBuf>,
     /// The folder for everything that is kept.
     pub data: PathBuf,
     /// Where the database is.
@@ -37,7 +46,11 @@ impl Default for Settings {
             site_name: "Countersign".to_owned(),
             public_url: "http://localhost:3000".to_owned(),
             phone_url: None,
-            session_minutes: 15,
+            support_email: "support@localhost".to_owned(),
+            code_minutes: 30,
+            limits: Limits::default(),
+            unserved: Vec::new(),
+            document_policy: None,
             data: PathBuf::from("data"),
             database: DatabaseSettings::default(),
             vault: VaultSettings::default(),

@@ -4,6 +4,8 @@
 //! data: actors and subjects are ids, details are codes and numbers.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use sha2::{Digest, Sha256};

@@ -62,23 +62,13 @@ impl Stored {
         Ok(Recorded {
             sequence: self.sequence,
             hash: self.hash,
-            entry: Entry {
-                at: self.at,
-                actor: self.actor,
-                action: self.action,
-                subject: self.subject,
-                detail,
-            },
+            entry: Entry { at: self.at, actor: self.actor, action: self.action, subject: self.subject, detail },
         })
     }
 }
 
 pub(super) async fn page(db: &Db, after: u64, limit: u32) -> Result<Vec<Stored>, DbError> {
-    db.read(
-        "SELECT * FROM audit WHERE sequence > $after ORDER BY sequence LIMIT $limit",
-        bind! { after, limit },
-    )
-    .await
+    db.read("SELECT * FROM audit WHERE sequence > $after ORDER BY sequence LIMIT $limit", bind! { after, limit }).await
 }
 
 pub(super) async fn about(db: &Db, subject: &str, limit: u32) -> Result<Vec<Stored>, DbError> {
@@ -92,9 +82,6 @@ pub(super) async fn about(db: &Db, subject: &str, limit: u32) -> Result<Vec<Stor
 pub(super) async fn latest(db: &Db, before: Option<u64>, limit: u32) -> Result<Vec<Stored>, DbError> {
     // No entry has a number this high; SurrealDB counts in signed 64 bits.
     let before = before.unwrap_or(i64::MAX.unsigned_abs());
-    db.read(
-        "SELECT * FROM audit WHERE sequence < $before ORDER BY sequence DESC LIMIT $limit",
-        bind! { before, limit },
-    )
-    .await
+    db.read("SELECT * FROM audit WHERE sequence < $before ORDER BY sequence DESC LIMIT $limit", bind! { before, limit })
+        .await
 }

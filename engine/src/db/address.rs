@@ -79,10 +79,7 @@ mod tests {
     #[test]
     fn the_three_kinds_are_told_apart() {
         assert_eq!(Address::parse("mem://"), Ok(Address::Memory));
-        assert_eq!(
-            Address::parse("surrealkv://data/db"),
-            Ok(Address::Folder(PathBuf::from("data/db")))
-        );
+        assert_eq!(Address::parse("surrealkv://data/db"), Ok(Address::Folder(PathBuf::from("data/db"))));
         assert_eq!(
             Address::parse("surrealkv:///var/lib/countersign"),
             Ok(Address::Folder(PathBuf::from("/var/lib/countersign")))
@@ -91,10 +88,7 @@ mod tests {
             Address::parse("wss://db.example.org:8000/"),
             Ok(Address::Server("wss://db.example.org:8000".to_owned()))
         );
-        assert_eq!(
-            Address::parse("ws://[::1]:8000"),
-            Ok(Address::Server("ws://[::1]:8000".to_owned()))
-        );
+        assert_eq!(Address::parse("ws://[::1]:8000"), Ok(Address::Server("ws://[::1]:8000".to_owned())));
     }
 
     #[test]

@@ -49,18 +49,12 @@ impl DbError {
         match error.details() {
             ErrorDetails::Thrown => {
                 let thrown = message.strip_prefix("An error occurred: ").unwrap_or(message);
-                if thrown == STALE {
-                    Self::Stale
-                } else {
-                    Self::Thrown(thrown.to_owned())
-                }
+                if thrown == STALE { Self::Stale } else { Self::Thrown(thrown.to_owned()) }
             }
             ErrorDetails::AlreadyExists(_) => Self::AlreadyExists,
             ErrorDetails::Connection(_) => Self::Unavailable(without_values(message)),
             // A unique index reports in words only.
-            _ if message.starts_with("Database index `") && message.contains("already contains") => {
-                Self::AlreadyExists
-            }
+            _ if message.starts_with("Database index `") && message.contains("already contains") => Self::AlreadyExists,
             _ => Self::Other(without_values(message)),
         }
     }
@@ -68,19 +62,16 @@ impl DbError {
     /// Sorts the errors of all statements of one transaction. Those that were merely "not executed" because a
     /// neighbour failed say nothing; the neighbour's own error is the cause.
     pub(super) fn from_statements<'a>(errors: impl IntoIterator<Item = &'a Error>) -> Option<Self> {
-        let mut found: Option<Self> = None;
+        let (mut cause, mut echo) = (None, None);
         for error in errors {
             let sorted = Self::from_statement(error);
-            let echo = is_echo(error);
-            match &found {
-                // An unknown outcome outweighs everything: it forbids a retry.
-                _ if matches!(sorted, Self::UnknownOutcome(_)) => return Some(sorted),
-                None => found = Some(sorted),
-                Some(Self::Other(_)) if !echo => found = Some(sorted),
-                Some(_) => {}
+            // An unknown outcome outweighs everything: it forbids a retry.
+            if matches!(sorted, Self::UnknownOutcome(_)) {
+                return Some(sorted);
             }
+            if is_echo(error) { &mut echo } else { &mut cause }.get_or_insert(sorted);
         }
-        found
+        cause.or(echo)
     }
 
     /// Sorts an error of the whole request: it never reached the statements, or the answer never came back.
@@ -101,17 +92,15 @@ impl DbError {
 }
 
 fn is_conflict(error: &Error) -> bool {
-    matches!(
-        error.details(),
-        ErrorDetails::Query(Some(QueryError::TransactionConflict))
-    ) || error.message().contains("can be retried")
+    matches!(error.details(), ErrorDetails::Query(Some(QueryError::TransactionConflict)))
+        || error.message().contains("can be retried")
 }
 
 fn is_echo(error: &Error) -> bool {
-    matches!(
-        error.details(),
-        ErrorDetails::Query(Some(QueryError::NotExecuted))
-    ) && error.message().starts_with("The query was not executed")
+    matches!(error.details(), ErrorDetails::Query(Some(QueryError::NotExecuted)))
+        && ["The query was not executed", "Cannot COMMIT: the transaction was aborted"]
+            .iter()
+            .any(|start| error.message().starts_with(start))
 }
 
 /// Blanks everything in quotes: SurrealDB quotes the offending value, which may be personal data, and errors are logged.
@@ -119,11 +108,13 @@ pub(crate) fn without_values(message: &str) -> String {
     let mut clean = String::with_capacity(message.len());
     let mut quote = None;
     let mut escaped = false;
+    let mut last = ' ';
     for character in message.chars() {
         match quote {
             None => {
                 clean.push(character);
-                if character == '\'' || character == '"' {
+                // An apostrophe within a word ("Couldn't") opens nothing.
+                if matches!(character, '\'' | '"') && !last.is_alphanumeric() {
                     quote = Some(character);
                     clean.push('…');
                 }
@@ -136,6 +127,7 @@ pub(crate) fn without_values(message: &str) -> String {
             }
             Some(_) => {}
         }
+        last = character;
     }
     clean
 }
@@ -151,12 +143,16 @@ mod tests {
             Some(QueryError::NotExecuted),
         );
         let cause = Error::thrown("An error occurred: stale".to_owned());
-        assert_eq!(
-            DbError::from_statements([&echo, &cause, &echo]),
-            Some(DbError::Stale)
-        );
+        assert_eq!(DbError::from_statements([&echo, &cause, &echo]), Some(DbError::Stale));
         let text = Error::internal("Transaction conflict: busy. This transaction can be retried".to_owned());
         assert_eq!(DbError::from_statements([&echo, &text]), Some(DbError::Conflict));
+        let mistake = Error::validation("Expected an `int`".to_owned(), None);
+        let commit = Error::query(
+            "Cannot COMMIT: the transaction was aborted due to a prior error".to_owned(),
+            Some(QueryError::NotExecuted),
+        );
+        let sorted = DbError::from_statements([&echo, &mistake, &commit]);
+        assert_eq!(sorted, Some(DbError::Other("Expected an `int`".to_owned())));
         assert_eq!(DbError::from_statements([]), None);
         assert!(matches!(DbError::from_statements([&echo]), Some(DbError::Other(_))));
     }
@@ -165,8 +161,7 @@ mod tests {
     fn an_unknown_outcome_is_never_taken_for_something_to_retry() {
         let conflict = Error::query("busy".to_owned(), Some(QueryError::TransactionConflict));
         let unknown = Error::query(
-            "The transaction's commit outcome is unknown, so whether this query was applied is undetermined"
-                .to_owned(),
+            "The transaction's commit outcome is unknown, so whether this query was applied is undetermined".to_owned(),
             None,
         );
         let sorted = DbError::from_statements([&conflict, &unknown]);
@@ -182,5 +177,8 @@ mod tests {
         let clean = without_values(text);
         assert!(!clean.contains("ada"), "{clean}");
         assert!(clean.ends_with("in field `email`"), "{clean}");
+        let text = "Couldn't coerce value for field `n` of `a:1`: Expected `int` but found `'ada@example.org'`";
+        let clean = "Couldn't coerce value for field `n` of `a:1`: Expected `int` but found `'…'`";
+        assert_eq!(without_values(text), clean);
     }
 }

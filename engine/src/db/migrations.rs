@@ -20,10 +20,8 @@ pub struct Migration {
 
 /// All migrations, in the order in which they are applied. A file that was released is never changed again.
 pub const ALL: &[Migration] = &[
-    Migration {
-        name: "0001_foundations",
-        text: include_str!("../../migrations/0001_foundations.surql"),
-    },
+    Migration { name: "0001_foundations", text: include_str!("../../migrations/0001_foundations.surql") },
+    Migration { name: "0002_cases", text: include_str!("../../migrations/0002_cases.surql") },
 ];
 
 /// Why the database could not be brought to shape.
@@ -136,11 +134,7 @@ fn check(applied: &[Applied], migrations: &[Migration]) -> Result<(), MigrationE
         };
         let found = checksum(migration.text);
         if found != known.checksum {
-            return Err(MigrationError::Changed {
-                name: known.name.clone(),
-                found,
-                applied: known.checksum.clone(),
-            });
+            return Err(MigrationError::Changed { name: known.name.clone(), found, applied: known.checksum.clone() });
         }
     }
     Ok(())
@@ -157,11 +151,7 @@ async fn apply_one(db: &Db, clock: &Clock, migration: &Migration) -> Result<(), 
     write.add(migration.text, bind! {});
     write.create(
         RecordId::new("migration", migration.name),
-        Row {
-            name: migration.name.to_owned(),
-            checksum: checksum(migration.text),
-            applied_at: clock.now(),
-        },
+        Row { name: migration.name.to_owned(), checksum: checksum(migration.text), applied_at: clock.now() },
     );
     db.commit(write).await
 }

@@ -7,17 +7,21 @@ mod error;
 mod migrations;
 mod parameters;
 mod retry;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use futures::{Stream, StreamExt};
+use futures::StreamExt;
+use futures::stream::BoxStream;
 use surrealdb::engine::any::Any;
 use surrealdb::opt::auth;
 use surrealdb::types::Value;
 use surrealdb::{IndexedResults, Notification, Surreal};
+use tracing::Instrument;
 
 pub use address::{Address, AddressError};
 pub use error::DbError;
@@ -31,7 +35,7 @@ use crate::random::Rng;
 use crate::settings::{LoginLevel, Settings};
 
 /// How long opening waits for another process (or an earlier handle) to let go of the folder.
-const LOCK_PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Names the parameters of a statement: `bind! { account, at: clock.now() }`.
 #[macro_export]
@@ -67,6 +71,14 @@ impl std::fmt::Debug for Db {
     }
 }
 
+/// Changes that are being followed.
+pub struct Followed {
+    /// The id under which the database knows the query.
+    pub query: String,
+    /// The changes. A connection that was lost ends them; a query that was killed does so without a word.
+    pub changes: BoxStream<'static, Result<Notification<Value>, DbError>>,
+}
+
 /// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DbOpenError {
@@ -99,9 +111,7 @@ impl Db {
     pub async fn connect(settings: &Settings, rng: &Rng) -> Result<Self, DbOpenError> {
         let address = Address::parse(&settings.database_url())?;
         if let Address::Folder(folder) = &address {
-            tokio::fs::create_dir_all(folder)
-                .await
-                .map_err(|error| DbOpenError::Open(error.to_string()))?;
+            tokio::fs::create_dir_all(folder).await.map_err(|error| DbOpenError::Open(error.to_string()))?;
         }
         let client = open_client(&address).await?;
         if let (Address::Server(_), Some(username)) = (&address, &settings.database.username) {
@@ -139,11 +149,7 @@ impl Db {
     }
 
     /// Reads one row, or nothing. More than one is a mistake in the statement.
-    pub async fn read_one<T: SurrealValue>(
-        &self,
-        statements: &str,
-        bindings: Bindings,
-    ) -> Result<Option<T>, DbError> {
+    pub async fn read_one<T: SurrealValue>(&self, statements: &str, bindings: Bindings) -> Result<Option<T>, DbError> {
         let mut rows = self.read(statements, bindings).await?;
         if rows.len() > 1 {
             return Err(DbError::Other("one row was expected and several were found".to_owned()));
@@ -191,35 +197,29 @@ impl Db {
             }
             Ok(())
         };
-        match tokio::spawn(work).await {
+        match tokio::spawn(work.in_current_span()).await {
             Ok(outcome) => outcome,
             Err(_) => Err(DbError::UnknownOutcome("the commit was interrupted".to_owned())),
         }
     }
 
-    /// Follows the changes that a `LIVE SELECT` describes. The stream ends when the connection does.
-    pub async fn follow(
-        &self,
-        statement: &str,
-    ) -> Result<impl Stream<Item = Result<Notification<Value>, DbError>> + Send + Unpin + use<>, DbError> {
-        let mut results = self
-            .client()?
-            .query(statement)
-            .await
-            .map_err(|error| DbError::from_request(&error, false))?;
+    /// Follows the changes that a `LIVE SELECT` describes.
+    pub async fn follow(&self, statement: &str) -> Result<Followed, DbError> {
+        let request = self.client()?.query(statement).await;
+        let mut results = request.map_err(|error| DbError::from_request(&error, false))?;
         fail_on_errors(&mut results)?;
-        let stream = results.stream::<Value>(0).map_err(|error| DbError::from_statement(&error))?;
-        Ok(stream.map(|item| item.map_err(|error| DbError::from_statement(&error))))
+        let changes = results.stream::<Value>(0).map_err(|error| DbError::from_statement(&error))?;
+        let query = match results.take::<Value>(0) {
+            Ok(Value::Uuid(id)) => id.to_string(),
+            _ => return Err(DbError::Other("following changes has no id".to_owned())),
+        };
+        let changes = changes.map(|item| item.map_err(|error| DbError::from_statement(&error)));
+        Ok(Followed { query, changes: changes.boxed() })
     }
 
     /// Lets go of the database and waits until a folder can be opened again. Calls after this one fail.
     pub async fn close(&self) {
-        let client = self
-            .shared
-            .client
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let client = self.shared.client.write().unwrap_or_else(PoisonError::into_inner).take();
         drop(client);
         if let Address::Folder(folder) = &self.shared.address {
             let lock = folder.join("LOCK");
@@ -244,6 +244,25 @@ impl Db {
     }
 }
 
+#[cfg(test)]
+impl Db {
+    /// A handle that shares the data and nothing else, as another machine would.
+    pub(crate) fn another_node(&self) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                client: RwLock::new(self.client().ok()),
+                address: self.shared.address.clone(),
+                rng: self.shared.rng.clone(),
+                turn: tokio::sync::Mutex::new(()),
+            }),
+        }
+    }
+
+    pub(crate) fn is_on_disk(&self) -> bool {
+        matches!(self.shared.address, Address::Folder(_))
+    }
+}
+
 async fn open_client(address: &Address) -> Result<Surreal<Any>, DbOpenError> {
     let deadline = tokio::time::Instant::now() + LOCK_PATIENCE;
     loop {
@@ -265,22 +284,13 @@ async fn open_client(address: &Address) -> Result<Surreal<Any>, DbOpenError> {
 
 async fn sign_in(client: &Surreal<Any>, settings: &Settings, username: &str) -> surrealdb::Result<()> {
     let username = username.to_owned();
-    let password = settings
-        .database
-        .password
-        .as_ref()
-        .map(|password| password.reveal().to_owned())
-        .unwrap_or_default();
+    let password = settings.database.password.as_ref().map(|password| password.reveal().to_owned()).unwrap_or_default();
     let namespace = settings.database.namespace.clone();
     let database = settings.database.database.clone();
     match settings.database.login {
         LoginLevel::Root => client.signin(auth::Root { username, password }).await?,
         LoginLevel::Namespace => client.signin(auth::Namespace { namespace, username, password }).await?,
-        LoginLevel::Database => {
-            client
-                .signin(auth::Database { namespace, database, username, password })
-                .await?
-        }
+        LoginLevel::Database => client.signin(auth::Database { namespace, database, username, password }).await?,
     };
     Ok(())
 }

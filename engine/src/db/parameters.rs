@@ -3,8 +3,22 @@
 
 /// Parameters that SurrealDB itself sets.
 const RESERVED: [&str; 16] = [
-    "this", "parent", "value", "before", "after", "event", "auth", "session", "token", "access",
-    "input", "request", "reference", "self", "file", "spec",
+    "this",
+    "parent",
+    "value",
+    "before",
+    "after",
+    "event",
+    "auth",
+    "session",
+    "token",
+    "access",
+    "input",
+    "request",
+    "reference",
+    "self",
+    "file",
+    "spec",
 ];
 
 /// A text whose bound parameters have new names, or the first parameter that nobody sets.
@@ -30,12 +44,15 @@ pub(super) fn rename(
                 declared.push(name.clone());
                 out.push('$');
                 out.push_str(&name);
-            } else if declared.contains(&name) || RESERVED.contains(&name.as_str()) {
+            } else if declared.contains(&name) {
                 out.push('$');
                 out.push_str(&name);
             } else if is_bound(&name) {
                 out.push('$');
                 out.push_str(&new_name(&name));
+            } else if RESERVED.contains(&name.as_str()) {
+                out.push('$');
+                out.push_str(&name);
             } else {
                 return Err(name);
             }
@@ -117,12 +134,15 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_parameter_wins_over_one_that_surrealdb_sets() {
+        let renamed = rename("a < $before", |name| name == "before", |name| format!("p1_{name}"));
+        assert_eq!(renamed, Ok("a < $p1_before".to_owned()));
+    }
+
+    #[test]
     fn parameters_the_text_declares_itself_are_left_alone() {
-        for text in [
-            "LET $x = 1; RETURN $x",
-            "FOR $x IN [1, 2] { CREATE a SET b = $x }",
-            "RETURN [1].map(|$x| $x + 1)",
-        ] {
+        for text in ["LET $x = 1; RETURN $x", "FOR $x IN [1, 2] { CREATE a SET b = $x }", "RETURN [1].map(|$x| $x + 1)"]
+        {
             assert_eq!(renamed(text), Ok(text.to_owned()));
         }
     }

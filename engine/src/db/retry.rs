@@ -49,9 +49,7 @@ impl Db {
 
     /// A random pause: operations that collided once shall not collide again.
     fn pause(&self, attempt: u32) -> Duration {
-        let longest = FIRST_PAUSE
-            .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
-            .min(LONGEST_PAUSE);
+        let longest = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(LONGEST_PAUSE);
         let micros = u32::try_from(longest.as_micros()).unwrap_or(u32::MAX);
         Duration::from_micros(u64::from(self.rng().below(micros)))
     }

@@ -33,15 +33,13 @@ impl Write {
         let rename = |name: &str| format!("p{number}_{name}");
         match parameters::rename(statements, |name| bindings.get(name).is_some(), rename) {
             Ok(text) => {
-                self.statements
-                    .push(text.trim_end().trim_end_matches(';').to_owned());
+                self.statements.push(text.trim_end().trim_end_matches(';').to_owned());
                 for (name, value) in bindings {
                     self.bindings.insert(rename(&name), value);
                 }
             }
             Err(name) => {
-                self.mistake
-                    .get_or_insert(format!("the parameter ${name} has no value"));
+                self.mistake.get_or_insert(format!("the parameter ${name} has no value"));
             }
         }
         self
@@ -49,10 +47,7 @@ impl Write {
 
     /// Creates a record. The commit fails with `AlreadyExists` if there is one with this id.
     pub fn create(&mut self, record: RecordId, content: impl SurrealValue) -> &mut Self {
-        self.add(
-            "CREATE $record CONTENT $content RETURN NONE",
-            crate::bind! { record, content: content },
-        )
+        self.add("CREATE $record CONTENT $content RETURN NONE", crate::bind! { record, content: content })
     }
 
     /// Lets the commit succeed only if the record's field `version` still is `expected`, and makes it one higher.
@@ -69,10 +64,7 @@ impl Write {
             "IF array::is_empty((UPDATE $record SET version = $next WHERE version = $expected RETURN VALUE version)) \
              {{ THROW '{STALE}' }}"
         );
-        self.add(
-            &statement,
-            crate::bind! { record, expected, next: expected.saturating_add(1) },
-        )
+        self.add(&statement, crate::bind! { record, expected, next: expected.saturating_add(1) })
     }
 
     /// Wakes `waiting` once the transaction is committed.
@@ -95,10 +87,7 @@ impl Write {
 
     pub(super) fn into_parts(self) -> Parts {
         Parts {
-            text: format!(
-                "BEGIN TRANSACTION;\n{};\nCOMMIT TRANSACTION;",
-                self.statements.join(";\n")
-            ),
+            text: format!("BEGIN TRANSACTION;\n{};\nCOMMIT TRANSACTION;", self.statements.join(";\n")),
             bindings: self.bindings,
             mistake: self.mistake,
             serialised: self.serialised,

@@ -4,10 +4,14 @@
 
 mod schedule;
 mod store;
+#[cfg(test)]
+mod tests;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::{Notify, watch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -19,6 +23,8 @@ use crate::db::{Db, DbError};
 const LEASE: Duration = Duration::from_secs(30);
 /// It is renewed when less than this is left.
 const RENEW: Duration = Duration::from_secs(15);
+/// How long a job may take to come to an end when the server stops.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Whatever a job failed with; it is logged, and the job is run again at its next turn.
 pub type JobError = Box<dyn std::error::Error + Send + Sync>;
@@ -66,20 +72,31 @@ async fn run(engine: Engine, job: Job, owner: String, mut stopped: watch::Receiv
                 Err(error) => Err(error.into()),
             }
         };
-        tokio::select! {
-            outcome = turn => {
-                if let Err(error) = outcome {
-                    tracing::warn!(job = job.name, %error, "a job failed and is run again at its next turn");
+        let mut turn = std::pin::pin!(turn);
+        let outcome = tokio::select! {
+            outcome = &mut turn => outcome,
+            () = told(&mut stopped) => {
+                // A letter that is just being handed over had better be noted down as sent.
+                if tokio::time::timeout(GRACE, turn).await.is_err() {
+                    tracing::warn!(job = job.name, "a job was cut off and goes on after the next start");
                 }
+                return;
             }
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(job = job.name, %error, "a job failed and is run again at its next turn");
         }
         tokio::select! {
             () = tokio::time::sleep(job.every) => {}
             () = woken(job.wake.as_deref()) => {}
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = told(&mut stopped) => return,
         }
     }
+}
+
+async fn told(stopped: &mut watch::Receiver<bool>) {
+    // An error means that whoever could tell is gone, which tells as much.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 async fn woken(wake: Option<&Notify>) {
@@ -111,10 +128,11 @@ impl Lease {
 
     /// Runs the job and renews the lease meanwhile; a job whose lease is lost is cut off.
     async fn keep_while(&mut self, job: BoxFuture<'static, Result<(), JobError>>) -> Result<(), JobError> {
-        tokio::pin!(job);
+        // A job that panics fails like any other: it must not take the others with it.
+        let mut job = AssertUnwindSafe(job).catch_unwind();
         loop {
             tokio::select! {
-                outcome = &mut job => return outcome,
+                outcome = &mut job => return outcome.unwrap_or_else(|_| Err("it panicked".into())),
                 () = tokio::time::sleep(RENEW / 2) => {
                     if !self.take().await? {
                         return Err("another node took the job over".into());

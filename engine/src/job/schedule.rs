@@ -30,6 +30,33 @@ pub(super) fn jobs(engine: &Engine) -> Vec<Job> {
             run: |engine| async move { Ok(engine.mail.forget_old().await?) }.boxed(),
         },
         Job {
+            name: "expire",
+            every: Duration::from_secs(15),
+            wake: None,
+            run: |engine| {
+                async move {
+                    crate::verification::expire_overdue(&engine).await?;
+                    Ok(())
+                }
+                .boxed()
+            },
+        },
+        Job {
+            name: "forget",
+            every: Duration::from_secs(10 * 60),
+            wake: None,
+            run: |engine| {
+                async move {
+                    crate::account::forget_ended(&engine).await?;
+                    crate::evidence::forget_uploads(&engine).await?;
+                    crate::handoff::forget_codes(&engine).await?;
+                    crate::review::forget_ended(&engine).await?;
+                    Ok(())
+                }
+                .boxed()
+            },
+        },
+        Job {
             name: "sweep",
             every: Duration::from_secs(10 * 60),
             wake: None,

@@ -20,9 +20,8 @@ pub(super) async fn take(
     until: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let record = RecordId::new("job", name);
-    let leased: Option<Leased> = db
-        .read_one("SELECT owner, lease_until FROM $record", bind! { record: record.clone() })
-        .await?;
+    let leased: Option<Leased> =
+        db.read_one("SELECT owner, lease_until FROM $record", bind! { record: record.clone() }).await?;
     if leased.is_some_and(|leased| leased.owner != owner && leased.lease_until > now) {
         return Ok(false);
     }

@@ -5,6 +5,8 @@
 //! the node it is connected to and is not stored.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -13,10 +15,12 @@ use std::time::Duration;
 use futures::StreamExt;
 use tokio::sync::watch;
 
-use crate::db::Db;
+use crate::db::{Db, DbError};
 
 /// The pause before following again after the connection was lost; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// After so much silence the database is asked whether it still knows that somebody follows.
+const PATIENCE: Duration = Duration::from_secs(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// Something changed.
@@ -29,9 +33,10 @@ pub struct Signal {
 }
 
 /// The topics of this node; clones share them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Live {
     shared: Arc<Shared>,
+    patience: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -43,39 +48,54 @@ struct Shared {
     following: watch::Sender<bool>,
 }
 
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Live {
     /// Topics that nothing feeds yet; `follow` does.
     pub fn new() -> Self {
-        Self::default()
+        Self::asking_after(PATIENCE)
     }
 
-    /// Follows the verifications for ever, beginning again whenever the stream ends.
+    /// As `new`, with another length of silence after which the database is asked.
+    pub(crate) fn asking_after(patience: Duration) -> Self {
+        Self { shared: Arc::default(), patience }
+    }
+
+    /// Follows the verifications for ever, beginning again whenever the stream ends or falls silent.
     pub async fn follow(self, db: Db) {
         let mut pause = FIRST_PAUSE;
         loop {
-            match store::follow(&db).await {
-                Ok(mut changes) => {
-                    self.shared.following.send_replace(true);
-                    // Something may have changed while nobody followed.
-                    self.signal_everyone();
-                    while let Some(change) = changes.next().await {
-                        match change {
-                            Ok(change) => {
-                                pause = FIRST_PAUSE;
-                                self.signal(&change.account, change.version);
-                            }
-                            Err(error) => {
-                                tracing::warn!(%error, "following changes was interrupted");
-                                break;
-                            }
-                        }
-                    }
-                }
+            match self.follow_once(&db, &mut pause).await {
+                Ok(()) => tracing::warn!("following changes ended and begins again"),
                 Err(error) => tracing::warn!(%error, "changes cannot be followed"),
             }
             self.shared.following.send_replace(false);
             tokio::time::sleep(pause).await;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn follow_once(&self, db: &Db, pause: &mut Duration) -> Result<(), DbError> {
+        let (query, mut changes) = store::follow(db).await?;
+        // Something may have changed while nobody followed.
+        self.signal_everyone();
+        self.shared.following.send_replace(true);
+        loop {
+            match tokio::time::timeout(self.patience, changes.next()).await {
+                Ok(Some(change)) => {
+                    let change = change?;
+                    *pause = FIRST_PAUSE;
+                    self.signal(&change.account, change.version);
+                }
+                Ok(None) => return Ok(()),
+                // Silence: nothing changed, or the database has forgotten the query, which it tells nobody.
+                Err(_) if store::is_followed(db, &query).await? => *pause = FIRST_PAUSE,
+                Err(_) => return Ok(()),
+            }
         }
     }
 
@@ -104,7 +124,7 @@ impl Live {
     /// An account's phone is connected for as long as the guard lives.
     pub fn phone_arrives(&self, account: &str) -> PhoneGuard {
         *lock(&self.shared.phones).entry(account.to_owned()).or_default() += 1;
-        self.signal_presence(account);
+        self.shared.signal_presence(account);
         PhoneGuard { shared: Arc::downgrade(&self.shared), account: account.to_owned() }
     }
 
@@ -120,17 +140,19 @@ impl Live {
         bump(&self.shared.queue, version);
     }
 
-    fn signal_presence(&self, account: &str) {
-        if let Some(topic) = lock(&self.shared.topics).get(account) {
-            bump(topic, 0);
-        }
-    }
-
     fn signal_everyone(&self) {
         for topic in lock(&self.shared.topics).values() {
             bump(topic, 0);
         }
         bump(&self.shared.queue, 0);
+    }
+}
+
+impl Shared {
+    fn signal_presence(&self, account: &str) {
+        if let Some(topic) = lock(&self.topics).get(account) {
+            bump(topic, 0);
+        }
     }
 }
 
@@ -156,7 +178,7 @@ impl Drop for PhoneGuard {
                 }
             }
         }
-        Live { shared }.signal_presence(&self.account);
+        shared.signal_presence(&self.account);
     }
 }
 

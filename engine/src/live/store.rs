@@ -3,6 +3,7 @@
 use futures::{Stream, StreamExt};
 use surrealdb::types::{RecordId, RecordIdKey, Value};
 
+use crate::bind;
 use crate::db::{Db, DbError};
 
 /// A verification changed.
@@ -11,16 +12,24 @@ pub(super) struct Change {
     pub version: u64,
 }
 
+/// Follows all verifications: the id of the query, and the changes.
 pub(super) async fn follow(
     db: &Db,
-) -> Result<impl Stream<Item = Result<Change, DbError>> + Unpin + use<>, DbError> {
-    let stream = db.follow("LIVE SELECT id, account, version FROM verification").await?;
-    Ok(stream.filter_map(|item| {
+) -> Result<(String, impl Stream<Item = Result<Change, DbError>> + Unpin + use<>), DbError> {
+    let followed = db.follow("LIVE SELECT id, account, version FROM verification").await?;
+    let changes = followed.changes.filter_map(|item| {
         std::future::ready(match item {
             Ok(notification) => change(&notification.data).map(Ok),
             Err(error) => Some(Err(error)),
         })
-    }))
+    });
+    Ok((followed.query, changes))
+}
+
+/// Whether the database still knows the query.
+pub(super) async fn is_followed(db: &Db, query: &str) -> Result<bool, DbError> {
+    let queries: Vec<String> = db.read("RETURN object::keys((INFO FOR TABLE verification).lives)", bind! {}).await?;
+    Ok(queries.iter().any(|known| known == query))
 }
 
 /// The account is a field of the verification, as a link or an id, or else the verification's own id.

@@ -5,6 +5,8 @@
 
 mod send;
 mod store;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -227,18 +229,4 @@ fn context(id: &str) -> String {
 fn pause(tries: u32) -> Duration {
     let seconds = 10_i64.saturating_mul(2_i64.saturating_pow(tries.saturating_sub(1)));
     Duration::seconds(seconds.min(6 * 60 * 60))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_pauses_grow_and_end_after_about_two_days() {
-        assert_eq!(pause(1), Duration::seconds(10));
-        assert_eq!(pause(2), Duration::seconds(20));
-        assert_eq!(pause(60), Duration::hours(6));
-        let all: Duration = (1..TRIES).map(pause).sum();
-        assert!(all > Duration::hours(12) && all < Duration::days(3), "{all}");
-    }
 }

@@ -82,16 +82,9 @@ impl Post {
             .subject(&message.subject)
             .date(SystemTime::from(now))
             // The same for every try, so that a receiver can tell a repetition.
-            .message_id(Some(format!(
-                "<{}@{}>",
-                hex::encode(Sha256::digest(id)),
-                self.from.email.domain()
-            )));
+            .message_id(Some(format!("<{}@{}>", hex::encode(Sha256::digest(id)), self.from.email.domain())));
         match &message.html {
-            Some(html) => builder.multipart(MultiPart::alternative_plain_html(
-                message.text.clone(),
-                html.clone(),
-            )),
+            Some(html) => builder.multipart(MultiPart::alternative_plain_html(message.text.clone(), html.clone())),
             None => builder.singlepart(SinglePart::plain(message.text.clone())),
         }
         .ok()

@@ -48,10 +48,7 @@ pub(super) async fn due(db: &Db, now: DateTime<Utc>, limit: u32) -> Result<Vec<W
 pub(super) async fn claim(db: &Db, row: &Waiting, until: DateTime<Utc>) -> Result<(), DbError> {
     let mut write = Write::new();
     write.guard(row.id.clone(), row.version);
-    write.add(
-        "UPDATE $record SET due_at = $until RETURN NONE",
-        bind! { record: row.id.clone(), until },
-    );
+    write.add("UPDATE $record SET due_at = $until RETURN NONE", bind! { record: row.id.clone(), until });
     db.commit(write).await
 }
 
@@ -114,19 +111,13 @@ impl Listed {
 }
 
 pub(super) async fn latest(db: &Db, limit: u32) -> Result<Vec<Listed>, DbError> {
-    db.read(
-        "SELECT id, state, sealed, created_at FROM outbox ORDER BY created_at DESC LIMIT $limit",
-        bind! { limit },
-    )
-    .await
+    db.read("SELECT id, state, sealed, created_at FROM outbox ORDER BY created_at DESC LIMIT $limit", bind! { limit })
+        .await
 }
 
 pub(super) async fn forget_before(db: &Db, before: DateTime<Utc>) -> Result<(), DbError> {
     let mut write = Write::new();
-    write.add(
-        "DELETE outbox WHERE state != 'queued' AND created_at < $before RETURN NONE",
-        bind! { before },
-    );
+    write.add("DELETE outbox WHERE state != 'queued' AND created_at < $before RETURN NONE", bind! { before });
     db.commit(write).await
 }
 

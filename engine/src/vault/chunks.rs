@@ -56,10 +56,7 @@ impl Encryptor {
 
     pub(super) fn chunk(&mut self, plain: &[u8], last: bool) -> Result<Bytes, VaultError> {
         let payload = Payload { msg: plain, aad: &self.context };
-        let sealed = self
-            .stream
-            .encrypt(self.number, last, payload)
-            .map_err(|_| VaultError::Damaged)?;
+        let sealed = self.stream.encrypt(self.number, last, payload).map_err(|_| VaultError::Damaged)?;
         // 2^32 chunks are 256 TiB; no upload limit is near it, and a number is never used twice.
         self.number = self.number.checked_add(1).ok_or(VaultError::Damaged)?;
         Ok(Bytes::from(sealed))
@@ -74,22 +71,14 @@ pub(super) struct Decryptor {
 
 impl Decryptor {
     pub(super) fn new(key: &Key, account: &str, object: &str, header: &[u8]) -> Result<Self, VaultError> {
-        let prefix: [u8; PREFIX] = header
-            .strip_prefix(&MARK)
-            .and_then(|prefix| prefix.try_into().ok())
-            .ok_or(VaultError::Damaged)?;
-        Ok(Self {
-            stream: StreamBE32::from_aead(key.cipher(), (&prefix).into()),
-            context: context(account, object),
-        })
+        let prefix: [u8; PREFIX] =
+            header.strip_prefix(&MARK).and_then(|prefix| prefix.try_into().ok()).ok_or(VaultError::Damaged)?;
+        Ok(Self { stream: StreamBE32::from_aead(key.cipher(), (&prefix).into()), context: context(account, object) })
     }
 
     pub(super) fn chunk(&self, number: u32, last: bool, sealed: &[u8]) -> Result<Bytes, VaultError> {
         let payload = Payload { msg: sealed, aad: &self.context };
-        self.stream
-            .decrypt(number, last, payload)
-            .map(Bytes::from)
-            .map_err(|_| VaultError::Damaged)
+        self.stream.decrypt(number, last, payload).map(Bytes::from).map_err(|_| VaultError::Damaged)
     }
 }
 

@@ -88,10 +88,7 @@ impl Key {
     pub(super) fn seal(&self, rng: &Rng, context: &[&[u8]], plain: &[u8]) -> Result<Vec<u8>, VaultError> {
         let nonce: [u8; NONCE] = rng.bytes();
         let payload = Payload { msg: plain, aad: &join(context) };
-        let sealed = self
-            .cipher()
-            .encrypt(XNonce::from_slice(&nonce), payload)
-            .map_err(|_| VaultError::Damaged)?;
+        let sealed = self.cipher().encrypt(XNonce::from_slice(&nonce), payload).map_err(|_| VaultError::Damaged)?;
         let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
         out.push(FORMAT);
         out.extend_from_slice(&nonce);
@@ -108,10 +105,7 @@ impl Key {
             return Err(VaultError::Damaged);
         };
         let payload = Payload { msg: message, aad: &join(context) };
-        self.cipher()
-            .decrypt(XNonce::from_slice(nonce), payload)
-            .map(Zeroizing::new)
-            .map_err(|_| VaultError::Damaged)
+        self.cipher().decrypt(XNonce::from_slice(nonce), payload).map(Zeroizing::new).map_err(|_| VaultError::Damaged)
     }
 }
 
@@ -127,16 +121,12 @@ pub(super) fn join(parts: &[&[u8]]) -> Vec<u8> {
 
 /// Reads a key written as 64 hexadecimal digits.
 pub(super) fn from_hex(text: &str) -> Result<Key, KeyError> {
-    let bytes = Zeroizing::new(
-        hex::decode(text.trim()).map_err(|_| KeyError::Damaged("it is not hexadecimal"))?,
-    );
+    let bytes = Zeroizing::new(hex::decode(text.trim()).map_err(|_| KeyError::Damaged("it is not hexadecimal"))?);
     from_slice(&bytes)
 }
 
 fn from_slice(bytes: &[u8]) -> Result<Key, KeyError> {
-    <[u8; 32]>::try_from(bytes)
-        .map(Key::new)
-        .map_err(|_| KeyError::Damaged("it is not 32 bytes long"))
+    <[u8; 32]>::try_from(bytes).map(Key::new).map_err(|_| KeyError::Damaged("it is not 32 bytes long"))
 }
 
 /// Reads the key file, if there is one.
@@ -164,11 +154,7 @@ pub(super) fn create_file(path: &Path, rng: &Rng) -> Result<Key, KeyError> {
     std::fs::create_dir_all(folder).map_err(failed)?;
     let draft = folder.join(format!(".operator-key-{}", rng.id()));
     let written = (|| {
-        let mut file = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&draft)?;
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
         file.write_all(key.bytes())?;
         file.sync_all()?;
         // A link, unlike a rename, never replaces a key that another process made meanwhile.
@@ -177,9 +163,7 @@ pub(super) fn create_file(path: &Path, rng: &Rng) -> Result<Key, KeyError> {
     let removed = std::fs::remove_file(&draft);
     written.map_err(failed)?;
     removed.map_err(failed)?;
-    std::fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed)?;
+    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed)?;
     Ok(key)
 }
 

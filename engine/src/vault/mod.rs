@@ -10,6 +10,8 @@ mod objects;
 pub mod staging;
 mod store;
 mod sweep;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -185,11 +187,8 @@ impl Vault {
     pub fn create_account_key(&self, write: &mut Write, account: &str) -> Result<AccountKey, VaultError> {
         objects::check_name(account)?;
         let key = Key::draw(&self.shared.rng);
-        let wrapped = self.shared.wrapping.seal(
-            &self.shared.rng,
-            &[b"account key", account.as_bytes()],
-            key.bytes(),
-        )?;
+        let wrapped =
+            self.shared.wrapping.seal(&self.shared.rng, &[b"account key", account.as_bytes()], key.bytes())?;
         store::create_account_key(write, account, wrapped, self.shared.clock.now());
         Ok(AccountKey { account: account.to_owned(), key, rng: self.shared.rng.clone() })
     }
@@ -252,10 +251,7 @@ impl Vault {
     {
         let key = self.key(account).await?;
         let target = Target { area: EVIDENCE, account, object };
-        self.shared
-            .objects
-            .write(&target, &key, &self.shared.rng, self.shared.upload_limit, plain)
-            .await
+        self.shared.objects.write(&target, &key, &self.shared.rng, self.shared.upload_limit, plain).await
     }
 
     /// As `write`, for bytes that are at hand.
@@ -294,12 +290,7 @@ impl Vault {
             store::forget_staging(&self.shared.db, account, &staged.upload).await?;
         }
         for area in [EVIDENCE, staging::AREA] {
-            let listed: Vec<_> = self
-                .shared
-                .objects
-                .list(&format!("{area}/{account}"))
-                .try_collect()
-                .await?;
+            let listed: Vec<_> = self.shared.objects.list(&format!("{area}/{account}")).try_collect().await?;
             for object in listed {
                 self.shared.objects.delete(&object.path).await?;
             }
@@ -321,10 +312,7 @@ impl Vault {
             return Ok(key);
         }
         let wrapped = store::account_key(&self.shared.db, account).await?.ok_or(VaultError::NoKey)?;
-        let opened = self
-            .shared
-            .wrapping
-            .open(&[b"account key", account.as_bytes()], &wrapped)?;
+        let opened = self.shared.wrapping.open(&[b"account key", account.as_bytes()], &wrapped)?;
         let bytes = <[u8; 32]>::try_from(opened.as_slice()).map_err(|_| VaultError::Damaged)?;
         let key = Key::new(bytes);
         self.cache_mut(|cache| {
@@ -378,11 +366,7 @@ fn operator_key(settings: &Settings, rng: &Rng, is_known: bool) -> Result<Key, K
     if let Some(text) = &settings.vault.operator_key {
         return keys::from_hex(text.reveal());
     }
-    let file = settings
-        .vault
-        .operator_key_file
-        .clone()
-        .unwrap_or_else(|| settings.data.join("operator.key"));
+    let file = settings.vault.operator_key_file.clone().unwrap_or_else(|| settings.data.join("operator.key"));
     match keys::read_file(&file)? {
         Some(key) => Ok(key),
         // A new key could not open what the old one sealed.
@@ -395,9 +379,7 @@ fn operator_key(settings: &Settings, rng: &Rng, is_known: bool) -> Result<Key, K
 }
 
 /// Collects a stream of plain chunks in memory that is wiped afterwards.
-async fn collect(
-    mut stream: BoxStream<'static, Result<Bytes, VaultError>>,
-) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+async fn collect(mut stream: BoxStream<'static, Result<Bytes, VaultError>>) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let mut whole = Zeroizing::new(Vec::new());
     while let Some(chunk) = stream.try_next().await? {
         whole.extend_from_slice(&chunk);
@@ -407,12 +389,7 @@ async fn collect(
 
 /// Sweeps what no row refers to.
 pub(crate) async fn sweep_evidence(vault: &Vault) -> Result<Swept, VaultError> {
-    vault
-        .sweep(
-            |objects| store::referenced(&vault.shared.db, objects),
-            Duration::hours(1),
-        )
-        .await
+    vault.sweep(|objects| store::referenced(&vault.shared.db, objects), Duration::hours(1)).await
 }
 
 /// The hash of plain bytes, in hexadecimal.

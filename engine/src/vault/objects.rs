@@ -48,15 +48,9 @@ impl Objects {
     /// Objects in a folder that only its owner can look into.
     pub(super) fn in_folder(folder: &FilePath) -> Result<Self, VaultError> {
         use std::os::unix::fs::DirBuilderExt;
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(VaultError::store)?;
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(VaultError::store)?;
         let folder = folder.canonicalize().map_err(VaultError::store)?;
-        let store = LocalFileSystem::new_with_prefix(&folder)
-            .map_err(VaultError::store)?
-            .with_automatic_cleanup(true);
+        let store = LocalFileSystem::new_with_prefix(&folder).map_err(VaultError::store)?.with_automatic_cleanup(true);
         Ok(Self { store: Arc::new(store), folder: Some(folder) })
     }
 
@@ -135,11 +129,7 @@ impl Objects {
         if chunks == 0 {
             return Err(VaultError::Damaged);
         }
-        let header = self
-            .store
-            .get_range(&path, 0..width(HEADER))
-            .await
-            .map_err(VaultError::from_read)?;
+        let header = self.store.get_range(&path, 0..width(HEADER)).await.map_err(VaultError::from_read)?;
         let decryptor = Decryptor::new(key, target.account, target.object, &header)?;
         let reading = Reading { objects: self.clone(), path, decryptor, chunks, next: 0, size, ahead: Bytes::new() };
         Ok(try_unfold(reading, Reading::step).boxed())

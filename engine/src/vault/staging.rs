@@ -121,7 +121,9 @@ impl Staging {
         match store::begin_staging(&self.vault.shared.db, staged).await {
             Ok(()) => Ok(0),
             // Announced twice at once: the other one's row is as good.
-            Err(DbError::AlreadyExists | DbError::Conflict) => resumed(&self.find(account, upload).await?, total, &sha256),
+            Err(DbError::AlreadyExists | DbError::Conflict) => {
+                resumed(&self.find(account, upload).await?, total, &sha256)
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -232,18 +234,12 @@ impl Staging {
         if check_name(account).is_err() || check_name(upload).is_err() {
             return Err(StagingError::NotFound);
         }
-        store::staged(&self.vault.shared.db, account, upload)
-            .await?
-            .ok_or(StagingError::NotFound)
+        store::staged(&self.vault.shared.db, account, upload).await?.ok_or(StagingError::NotFound)
     }
 }
 
 fn resumed(known: &Staged, total: u64, sha256: &str) -> Result<u64, StagingError> {
-    if known.total == total && known.sha256 == sha256 {
-        Ok(known.offset)
-    } else {
-        Err(StagingError::Different)
-    }
+    if known.total == total && known.sha256 == sha256 { Ok(known.offset) } else { Err(StagingError::Different) }
 }
 
 /// Pieces of a listing that belong to no account's upload are found by the sweep.

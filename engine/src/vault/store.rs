@@ -31,25 +31,16 @@ struct AccountKey {
 }
 
 pub(super) fn create_account_key(write: &mut Write, account: &str, wrapped: Vec<u8>, at: DateTime<Utc>) {
-    write.create(
-        RecordId::new("account_key", account),
-        AccountKey { wrapped: Bytes::from(wrapped), created_at: at },
-    );
+    write.create(RecordId::new("account_key", account), AccountKey { wrapped: Bytes::from(wrapped), created_at: at });
 }
 
 pub(super) fn destroy_account_key(write: &mut Write, account: &str) {
-    write.add(
-        "DELETE $record RETURN NONE",
-        bind! { record: RecordId::new("account_key", account) },
-    );
+    write.add("DELETE $record RETURN NONE", bind! { record: RecordId::new("account_key", account) });
 }
 
 pub(super) async fn account_key(db: &Db, account: &str) -> Result<Option<Vec<u8>>, DbError> {
     let wrapped: Option<Bytes> = db
-        .read_one(
-            "SELECT VALUE wrapped FROM $record",
-            bind! { record: RecordId::new("account_key", account) },
-        )
+        .read_one("SELECT VALUE wrapped FROM $record", bind! { record: RecordId::new("account_key", account) })
         .await?;
     Ok(wrapped.map(|bytes| bytes.to_vec()))
 }
@@ -107,20 +98,13 @@ pub(super) async fn forget_staging(db: &Db, account: &str, upload: &str) -> Resu
 
 /// An account's unfinished uploads, the oldest first.
 pub(super) async fn stagings_of(db: &Db, account: &str) -> Result<Vec<Staged>, DbError> {
-    db.read(
-        "SELECT * FROM staging WHERE account = $account ORDER BY created_at",
-        bind! { account: account.to_owned() },
-    )
-    .await
+    db.read("SELECT * FROM staging WHERE account = $account ORDER BY created_at", bind! { account: account.to_owned() })
+        .await
 }
 
 /// Unfinished uploads that began before `before`.
 pub(super) async fn stagings_before(db: &Db, before: DateTime<Utc>) -> Result<Vec<Staged>, DbError> {
-    db.read(
-        "SELECT * FROM staging WHERE created_at < $before ORDER BY created_at LIMIT 1000",
-        bind! { before },
-    )
-    .await
+    db.read("SELECT * FROM staging WHERE created_at < $before ORDER BY created_at LIMIT 1000", bind! { before }).await
 }
 
 /// Which of these pieces an unfinished upload still refers to.

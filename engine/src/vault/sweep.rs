@@ -44,20 +44,14 @@ impl Vault {
     {
         let now = self.shared.clock.now();
         let before = now - older_than.max(YOUNGEST);
-        let uploads = Staging::new(self.clone())
-            .discard_before(now - ABANDONED)
-            .await
-            .map_err(|error| match error {
+        let uploads =
+            Staging::new(self.clone()).discard_before(now - ABANDONED).await.map_err(|error| match error {
                 StagingError::Vault(error) => error,
                 other => VaultError::store(other),
             })?;
         let evidence = self.shared.objects.list(EVIDENCE);
-        let objects = self
-            .sweep_area(evidence, before, |names| async { Ok(referenced(names).await?) })
-            .await?;
-        let pieces = self
-            .sweep_area(staging::list(self), before, |names| staging::known_pieces(self, names))
-            .await?;
+        let objects = self.sweep_area(evidence, before, |names| async { Ok(referenced(names).await?) }).await?;
+        let pieces = self.sweep_area(staging::list(self), before, |names| staging::known_pieces(self, names)).await?;
         let drafts = self.sweep_drafts(before).await?;
         let swept = Swept { objects, pieces, uploads, drafts };
         if swept != Swept::default() {
