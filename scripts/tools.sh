@@ -66,7 +66,7 @@ if ! trunk --version 2>/dev/null | grep -qx "trunk $TRUNK"; then
   install --locked "trunk@$TRUNK"
 fi
 if ! wasm-bindgen --version 2>/dev/null | grep -q "^wasm-bindgen $BINDGEN\b"; then
-  say "wasm-bindgen $BINDGEN: compiling (about 1 minute, once)"
+  say "wasm-bindgen $BINDGEN: compiling (about 2 minutes, once)"
   # Without --locked: the lock file in this package names a version that was withdrawn.
   install "wasm-bindgen-cli@$BINDGEN"
 fi
