@@ -48,7 +48,7 @@ fn photograph(criterion: &mut Criterion) {
 fn photograph_file() -> Vec<u8> {
     let (width, height) = (4_000_u32, 3_000_u32);
     let mut dice = Dice::new(5);
-    let rgba = Specimen::document(width as usize, height as usize, 205.0).noisy(4.0, 9).rgba();
+    let rgba = Specimen::document(width as usize, height as usize, 205.0).noisy(9.0, 9).rgba();
     let rgb: Vec<u8> = rgba
         .chunks_exact(4)
         .flat_map(|pixel| [pixel[0], pixel[1], pixel[2].saturating_sub((dice.roll() * 9.0) as u8)])
