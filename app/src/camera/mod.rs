@@ -1,0 +1,22 @@
+//! The camera in the page: opening it, choosing the lens, guiding, taking a picture, and a way on for every way it can fail.
+//!
+//! It judges nothing: guidance is help, and what a picture is worth the server decides. Browser code stands beside the
+//! components without a feature of its own; it runs in effects and event handlers, which the server never runs.
+
+pub mod agent;
+pub mod attach;
+mod device;
+mod frames;
+pub mod guide;
+mod lens;
+mod session;
+mod stage;
+mod trouble;
+mod trouble_view;
+
+pub use device::{has_camera, pause};
+pub use frames::{Shot, draw_scaled, jpeg_of};
+pub use session::{CameraSession, Facing, Status};
+pub use stage::{CaptureStage, Subject, advice_text};
+pub use trouble::Trouble;
+pub use trouble_view::TroubleView;
