@@ -22,11 +22,23 @@ pub fn language() -> String {
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == COOKIE)
-        .and_then(|(_, value)| Locale::from_str(value).ok());
+        .and_then(|(_, value)| Locale::from_str(value).ok())
+        .filter(|locale| crate::shell::is_development() || OFFERED.iter().any(|(offered, _)| offered == locale));
     let accepted = || {
         let header = header(http::header::ACCEPT_LANGUAGE);
         let tags = header.split(',').filter_map(|tag| tag.split([';', '-']).next()).map(|tag| tag.trim().to_owned());
         tags.into_iter().find_map(|tag| OFFERED.iter().map(|(locale, _)| *locale).find(|locale| locale.to_string() == tag))
     };
     chosen.or_else(accepted).unwrap_or_default().to_string()
+}
+
+/// Tells the messages' provider which language a request is in, so that pages and server functions always agree. In the
+/// browser it is not asked: there the page's own `lang` counts.
+#[must_use]
+pub fn from_request() -> leptos_i18n::context::UseLocalesOptions {
+    #[cfg(feature = "ssr")]
+    let getter = || Some(language());
+    #[cfg(not(feature = "ssr"))]
+    let getter = || None;
+    leptos_i18n::context::UseLocalesOptions::default().ssr_lang_header_getter(getter)
 }

@@ -17,7 +17,7 @@ use leptos_router::path;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <I18nContextProvider cookie_name=crate::locale::COOKIE>
+        <I18nContextProvider enable_cookie=false ssr_lang_header_getter=crate::locale::from_request()>
             <Router>
                 <Frame>
                     <Routes fallback=NotFoundPage>
@@ -26,8 +26,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/confirm") view=ConfirmPage />
                         <Route path=path!("/login") view=LogInPage />
                         <Route path=path!("/identification") view=IdentificationPage />
-                        <Route path=path!("/verify") view=VerifyPage />
-                        <Route path=path!("/verify/:step") view=VerifyPage />
+                        <Route path=path!("/verify/:step?") view=VerifyPage />
                         <Route path=path!("/phone") view=PhonePage />
                         <Route path=path!("/h/:code") view=PhoneClaimPage />
                         <Route path=path!("/console") view=QueuePage />

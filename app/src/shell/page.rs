@@ -1,0 +1,117 @@
+//! What every page has: a title, one `<main>`, one heading that gets the focus after a step from page to page.
+
+use crate::i18n::use_i18n;
+use crate::ui::ButtonLink;
+use crate::words::say;
+use leptos::prelude::*;
+use leptos::{wasm_bindgen::JsCast, web_sys};
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+
+/// The operator's name, as people see it.
+#[must_use]
+pub fn site_name() -> String {
+    #[cfg(feature = "ssr")]
+    let name = use_context::<engine::Engine>().map(|engine| engine.settings.site_name.clone());
+    #[cfg(not(feature = "ssr"))]
+    let name = meta("application-name");
+    name.unwrap_or_default()
+}
+
+/// Whether this is a developer's machine.
+#[must_use]
+pub fn is_development() -> bool {
+    #[cfg(feature = "ssr")]
+    let development = use_context::<engine::Engine>().is_some_and(|engine| engine.settings.is_development());
+    #[cfg(not(feature = "ssr"))]
+    let development = meta("mode").is_some_and(|mode| mode == "development");
+    development
+}
+
+#[cfg(not(feature = "ssr"))]
+fn meta(name: &str) -> Option<String> {
+    let mut selector = String::from("meta[name=");
+    selector.push_str(name);
+    selector.push(']');
+    document().query_selector(&selector).ok()??.get_attribute("content")
+}
+
+/// A page: its title in the browser's tab, and the one `<main>`.
+#[component]
+pub fn Page(
+    /// The title.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A narrow column, for signing up and the like.
+    #[prop(optional)]
+    narrow: bool,
+    /// What is on it, with one `<h1>`.
+    children: Children,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let site = site_name();
+    let text = move || say!(i18n, common.title_with_site, title = title.get(), site = site);
+    view! {
+        <Title text=text />
+        <main id="content" class="main" tabindex="-1">
+            <div class=if narrow { "page page-narrow" } else { "page" }>{children()}</div>
+        </main>
+    }
+}
+
+/// Moves the focus to the page's heading, so that screen readers say where the person has come, and scrolls to the top.
+/// It waits a moment for the page to appear. Does nothing on the server.
+pub fn focus_heading() {
+    if !cfg!(feature = "hydrate") {
+        return;
+    }
+    let move_focus = || {
+        let heading = document().query_selector("main h1").ok().flatten();
+        let target = heading.or_else(|| document().get_element_by_id("content"));
+        if let Some(element) = target.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // Both fail only for an element that is gone; then there is nothing to focus.
+            let _ = element.set_attribute("tabindex", "-1");
+            let _ = element.focus();
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    };
+    set_timeout(move_focus, core::time::Duration::from_millis(60));
+}
+
+/// For somebody who is not signed in: leads to the log-in page, and says so where nothing can be led.
+#[component]
+pub fn SignInFirst() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Redirect path="/login" />
+        <div class="page-head">
+            <h1 class="page-title">{move || say!(i18n, common.log_in)}</h1>
+            <p class="page-lead">{move || say!(i18n, errors.not_signed_in)}</p>
+        </div>
+        <ButtonLink href="/login">{move || say!(i18n, common.log_in)}</ButtonLink>
+    }
+}
+
+/// What a wrong address shows.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(answer) = use_context::<leptos_axum::ResponseOptions>() {
+        answer.set_status(http::StatusCode::NOT_FOUND);
+    }
+    let i18n = use_i18n();
+    let title = Signal::derive(move || say!(i18n, common.not_found_title));
+    view! {
+        <Page title=title narrow=true>
+            <div class="stack-loose">
+                <div class="page-head">
+                    <h1 class="page-title">{move || title.get()}</h1>
+                    <p class="page-lead">{move || say!(i18n, common.not_found_text)}</p>
+                </div>
+                <p>
+                    <a href="/">{move || say!(i18n, common.not_found_home)}</a>
+                </p>
+            </div>
+        </Page>
+    }
+}
