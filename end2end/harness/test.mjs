@@ -18,6 +18,7 @@ export { alive, inAppBrowsers } from './device.mjs';
 export { slowDown } from './network.mjs';
 export { decodeQr, readQr } from './qr.mjs';
 export { examine, expectNoSidewaysScroll, shoot } from './shots.mjs';
+export { like, say } from './words.mjs';
 export { people } from '../fixtures/people.mjs';
 export { traces } from '../fixtures/hostile.mjs';
 
