@@ -1,11 +1,14 @@
 // What a person's hands do on the pages, so that the tests of other files read as what they are about. Labels that the
 // product promises to use exactly stand here as words; everything else is looked up in the message files.
 import type { Locator, Page } from '@playwright/test';
+import { createHash } from 'node:crypto';
 import { alive, expect, readQr, say } from '../harness/test.mjs';
 import type { newPerson } from '../harness/test.mjs';
+import type { newCaller } from '../harness/caller.mjs';
 import type { Device } from '../harness/device.mjs';
 import type { people } from '../harness/test.mjs';
 
+type Caller = Pick<ReturnType<typeof newCaller>, 'send'>;
 export type Somebody = Awaited<ReturnType<typeof newPerson>>;
 type Who = (typeof people)['tobias'];
 
@@ -108,4 +111,22 @@ export async function caseOf(person: Pick<Somebody, 'must'>) {
 export async function due(person: Pick<Somebody, 'must'>): Promise<string> {
   const { place } = await caseOf(person);
   return place.place === 'at' ? place.step : place.place;
+}
+
+/** Announces an upload by hand. */
+export function announce(caller: Caller, bytes: Buffer, purpose = 'front') {
+  return caller.send('/uploads', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ purpose, origin: 'upload', size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }),
+  });
+}
+
+/** Sends one part of an upload by hand. */
+export function sendPart(caller: Caller, id: string, bytes: Buffer, offset: number) {
+  return caller.send(`/uploads/${id}`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/octet-stream', 'upload-offset': String(offset) },
+    body: bytes.subarray(offset, offset + 1024 * 1024),
+  });
 }

@@ -29,13 +29,15 @@ async function expectPicturesShown(page: Page) {
     .toBe(true);
 }
 
-test('a person signs up, verifies with computer and phone, is rejected, repeats only what was wrong, and is approved', async ({ server, mail, computer, phone }) => {
+test('a person signs up, verifies with computer and phone, is rejected, repeats only what was wrong, and is approved', async ({ ownServer, mail, computer, phone }) => {
   test.setTimeout(600_000);
+  const server = await ownServer();
+  const baseURL = server.url;
   const who = people.tobias;
   const address = freshAddress('tobias');
   const reviewer = freshAddress('reviewer');
   await server.createAdmin(reviewer, password);
-  const desk = await computer({ film: ['card-front'] });
+  const desk = await computer({ baseURL, film: ['card-front'] });
   const { page } = desk;
 
   // The first page, and signing up.
@@ -137,7 +139,7 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   const first = await showCode(page);
   await examine(page, '18-handoff-code');
   const link = await readQr(panel(page).locator('.qr'), { not: first, timeout: 30_000 });
-  const mobile = await phone({ film: ['face-tall'] });
+  const mobile = await phone({ baseURL, film: ['face-tall'] });
   const number = await scan(mobile, link);
   await expect(mobile.page.getByText(address)).toHaveCount(0);
   await examine(mobile.page, '19-phone-number');
@@ -162,7 +164,7 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await examine(page, '25-waiting');
 
   // A reviewer looks at everything and rejects two pictures.
-  const reviewDesk = await computer();
+  const reviewDesk = await computer({ baseURL });
   const board = reviewDesk.page;
   await reviewDesk.open('/console');
   await expect(heading(board, say('review.log_in_title'))).toBeVisible();
@@ -256,13 +258,15 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   expect(server.logged([address, who.surname, who.given, password, letter.code ?? 'no code'])).toEqual([]);
 });
 
-test('a passport goes by upload and the face check is done on the computer, all of it quickly', async ({ server, mail, computer }) => {
+test('a passport goes by upload and the face check is done on the computer, all of it quickly', async ({ ownServer, mail, computer }) => {
   test.setTimeout(240_000);
+  const server = await ownServer();
+  const baseURL = server.url;
   const who = people.marisol;
   const address = freshAddress('marisol');
   const reviewer = freshAddress('reviewer');
   await server.createAdmin(reviewer, password);
-  const desk = await computer({ film: ['face-marisol'], theme: 'dark' });
+  const desk = await computer({ baseURL, film: ['face-marisol'], theme: 'dark' });
   const { page } = desk;
   await desk.open('/signup');
   await page.getByLabel(say('account.email')).fill(address);
@@ -302,7 +306,7 @@ test('a passport goes by upload and the face check is done on the computer, all 
   await expect(heading(page, say('wizard.waiting_title'))).toBeVisible({ timeout: 45_000 });
 
   // The reviewer works by keyboard.
-  const reviewDesk = await computer();
+  const reviewDesk = await computer({ baseURL });
   const board = reviewDesk.page;
   await reviewDesk.open('/console/login');
   await signInToConsole(board, reviewer);
