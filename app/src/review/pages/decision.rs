@@ -1,6 +1,7 @@
 //! The decision: approve, or reject with reasons. Each is confirmed once, sent once, and leads to the next case. A case that
 //! a colleague has decided meanwhile says so and takes nothing any more.
 
+use super::decided::{Decided, Onward, next};
 use super::facts::{name_of, reasons as reason_lines};
 use super::keys::Keys;
 use super::reasons::{Choices, ReasonList};
@@ -10,13 +11,13 @@ use crate::i18n::use_i18n;
 use crate::review::api::{self, QueueView, ReviewView};
 use crate::shell::FailureNotice;
 use crate::ui::{
-    Banner, Button, ButtonKind, ButtonLink, Dialog, Icon, IconName, TextArea, Tone, focus_first_wrong, use_toasts,
+    Banner, Button, ButtonKind, Dialog, Icon, IconName, TextArea, Tone, focus_first_wrong, use_toasts,
 };
-use crate::words::{field_error, moment, say};
+use crate::words::{field_error, say};
 use domain::Error;
 use domain::error::Field;
 use domain::identifier::AttemptId;
-use domain::review::{Decision, NOTE_MAXIMUM, Reason, Subject, Verdict, read_note};
+use domain::review::{NOTE_MAXIMUM, Reason, Subject, Verdict, read_note};
 use domain::verification::AttemptState;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -53,71 +54,6 @@ pub(super) fn DecisionPart(
             view! { <Decided decision=decision.clone() id=id queue=queue /> }.into_any()
         }
         _ => view! { <Form view=view queue=queue subject=subject keys=keys drafts=drafts /> }.into_any(),
-    }
-}
-
-/// The case to go to after this one: the next that nobody looks at, else the next.
-fn next(queue: Option<&QueueView>, current: &AttemptId) -> Option<AttemptId> {
-    let waiting = &queue?.waiting;
-    let place = waiting.iter().position(|entry| entry.attempt == *current).unwrap_or(0);
-    let (before, after) = waiting.split_at_checked(place)?;
-    let others = || after.iter().chain(before).filter(|entry| entry.attempt != *current);
-    let free = others().find(|entry| entry.looked_at.is_none());
-    free.or_else(|| others().next()).map(|entry| entry.attempt.clone())
-}
-
-#[component]
-fn Decided(decision: Decision, id: AttemptId, queue: Signal<Option<QueueView>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let approved = decision.verdict == Verdict::Approved;
-    let (tone, icon) = if approved { ("good", IconName::Check) } else { ("wrong", IconName::Cross) };
-    let title = move || {
-        if approved { say!(i18n, review.decided_approved) } else { say!(i18n, review.decided_rejected) }
-    };
-    let reasons = decision.verdict.reasons().to_vec();
-    let note = decision.note.clone();
-    view! {
-        <section class="decision" aria-label=move || say!(i18n, review.decision)>
-            <p>
-                <span class="badge" data-tone=tone>
-                    <Icon name=icon />
-                    {title}
-                </span>
-            </p>
-            <p class="quiet">{move || say!(i18n, review.decided_at, moment = moment(i18n, decision.at))}</p>
-            {move || reason_lines(i18n, &reasons)}
-            {(!note.is_empty())
-                .then(|| {
-                    view! {
-                        <p class="quiet" dir="auto">
-                            {move || say!(i18n, review.earlier_note, note = note)}
-                        </p>
-                    }
-                })}
-            <Onward id=id queue=queue />
-        </section>
-    }
-}
-
-/// Links to the next case and to the queue.
-#[component]
-fn Onward(id: AttemptId, queue: Signal<Option<QueueView>>) -> impl IntoView {
-    let i18n = use_i18n();
-    let next = Memo::new(move |_| queue.with(|queue| next(queue.as_ref(), &id)));
-    view! {
-        <div class="decision-actions">
-            <ButtonLink href="/console">{move || say!(i18n, review.case_back)}</ButtonLink>
-            {move || {
-                next.get()
-                    .map(|next| {
-                        view! {
-                            <ButtonLink kind=ButtonKind::Primary href=address(&next)>
-                                {move || say!(i18n, review.case_next)}
-                            </ButtonLink>
-                        }
-                    })
-            }}
-        </div>
     }
 }
 
@@ -257,9 +193,7 @@ fn Form(
             aria-label=move || say!(i18n, review.decision)
             on:submit=move |event| event.prevent_default()
         >
-            <noscript>
-                <p>{move || say!(i18n, review.needs_script)}</p>
-            </noscript>
+            <p class="only-without-script">{move || say!(i18n, review.needs_script)}</p>
             <Show
                 when=move || !gone.get()
                 fallback=move || {

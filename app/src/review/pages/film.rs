@@ -291,3 +291,29 @@ fn bring_into_view(index: usize) {
     options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
     element.scroll_into_view_with_scroll_into_view_options(&options);
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn reel(frames: Vec<(u32, u8)>) -> Reel {
+        Reel { id: EvidenceId::parse(&"e".repeat(32)).unwrap(), frames, moves: vec![Move::Blink, Move::TurnLeft] }
+    }
+
+    #[test]
+    fn pictures_stay_as_long_as_they_did_but_gaps_are_cut_short() {
+        let reel = reel(vec![(0, LEAD_IN_INDEX), (250, 0), (9_000, 1)]);
+        assert_eq!(reel.stays(0), Duration::from_millis(250));
+        assert_eq!(reel.stays(1), Duration::from_millis(u64::from(LONGEST_MS)));
+        assert_eq!(reel.stays(7), Duration::from_millis(40));
+    }
+
+    #[test]
+    fn a_move_begins_with_its_first_picture() {
+        let reel = reel(vec![(0, LEAD_IN_INDEX), (250, 0), (500, 0), (750, 1)]);
+        assert_eq!((reel.beginning(0), reel.beginning(1), reel.beginning(2)), (Some(1), Some(3), None));
+        assert_eq!(reel.last(), 3);
+        assert_eq!(reel.move_index(99), LEAD_IN_INDEX);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod case;
 mod console;
+mod decided;
 mod decision;
 mod evidence;
 mod facts;
