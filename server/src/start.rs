@@ -14,7 +14,7 @@ use engine::Engine;
 use engine::clock::Clock;
 use engine::random::Rng;
 use hyper_util::rt::TokioTimer;
-use serde_json::json;
+use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
@@ -83,10 +83,15 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
         Some(listener) => Some(run_https(listener, app, handle.clone(), &data, &engine)?),
         None => None,
     };
+    // Before anyone is told that the server is there, so that whoever is told can stop it.
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let admin = if config.engine.is_development() { first_admin::ensure(&engine, &data).await } else { None };
     announce(&config, &http_url, https_url.as_deref(), admin.as_ref())?;
 
-    stop_signal().await?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
     tracing::info!("stopping: answers that have begun are finished");
     closing.cancel();
     handle.graceful_shutdown(Some(GOODBYE));
@@ -184,7 +189,8 @@ fn make_private(data: &Path) -> anyhow::Result<()> {
 }
 
 fn log(config: &Config) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,surrealdb=warn"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,surrealdb=warn,surrealkv=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // Set once in a process; a second start in one process (a test) keeps the first.
     let _ = if config.engine.is_development() {
@@ -192,6 +198,13 @@ fn log(config: &Config) {
     } else {
         log.json().flatten_event(true).try_init()
     };
+}
+
+/// What programs read to know that the server is ready, and where.
+#[derive(Serialize)]
+struct Ready<'a> {
+    listening: &'a str,
+    https: Option<&'a str>,
 }
 
 /// Says where the server is: one line of JSON for programs, words for people.
@@ -203,7 +216,7 @@ fn announce(
 ) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if config.server.test_clock || !out.is_terminal() {
-        writeln!(out, "{}", json!({ "listening": http, "https": https }))?;
+        writeln!(out, "{}", serde_json::to_string(&Ready { listening: http, https })?)?;
         out.flush()?;
     }
     let mut words = std::io::stderr().lock();
@@ -224,14 +237,5 @@ fn announce(
         )?;
     }
     writeln!(words, "\n  Stop with Ctrl-C. Everything is kept in {}.\n", config.engine.data.display())?;
-    Ok(())
-}
-
-async fn stop_signal() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => outcome?,
-        _ = terminate.recv() => {}
-    }
     Ok(())
 }

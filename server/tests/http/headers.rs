@@ -27,7 +27,11 @@ async fn every_script_of_a_page_carries_the_nonce_of_its_header_and_no_page_shar
         let scripts = page.matches("<script").count();
         assert!(scripts > 0, "{path} has no script");
         for script in page.split("<script").skip(1) {
-            let tag = script.split_once('>').unwrap().0;
+            let (tag, rest) = script.split_once('>').unwrap();
+            // The translations' provider leaves an empty one behind; a browser runs nothing there and asks no policy.
+            if tag.is_empty() && rest.starts_with("</script>") {
+                continue;
+            }
             assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: <script{tag}>");
         }
         assert!(!page.contains(" style=\""), "{path} has a style attribute, which the policy forbids");

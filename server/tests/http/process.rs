@@ -16,7 +16,7 @@ struct Running {
 
 impl Running {
     fn start(data: &Path) -> Self {
-        let mut child = command(data, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command(data, &["serve"]).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line}"));
@@ -29,7 +29,8 @@ impl Running {
         let began = Instant::now();
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
-        assert!(self.child.wait().unwrap().success(), "it ends in peace");
+        let ended = self.child.wait().unwrap();
+        assert!(ended.success(), "it ends in peace: {ended}");
         began.elapsed()
     }
 }
