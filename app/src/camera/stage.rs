@@ -70,6 +70,14 @@ pub fn CaptureStage(
     let taking = RwSignal::new(false);
     let flashed = RwSignal::new(false);
     Effect::new(move |_| session.open());
+    let stage = NodeRef::<leptos::html::Section>::new();
+    // The button that opened the stage is gone; without this the focus would be lost behind it.
+    Effect::new(move |_| {
+        if let Some(stage) = stage.get() {
+            // An element that cannot take the focus leaves it where it is.
+            let _ = stage.focus();
+        }
+    });
 
     let take = move || {
         if taking.get_untracked() || !session.is_running() {
@@ -119,7 +127,7 @@ pub fn CaptureStage(
     let ways_below = ways.clone();
     let ways_in_trouble = ways;
     view! {
-        <section class="stage" class:portrait-stage=person data-light=light aria-label=move || title.get()>
+        <section node_ref=stage tabindex="-1" class="stage" class:portrait-stage=person data-light=light aria-label=move || title.get()>
             <div class="stage-view">
                 <video
                     node_ref=session.video

@@ -83,6 +83,8 @@ pub(super) fn Chooser(
             if let Some(input) = input.get()
                 && !problem.with_untracked(Option::is_some)
             {
+                // An element that cannot take the focus leaves it where it is.
+                let _ = input.focus();
                 input.click();
             }
         });

@@ -9,6 +9,8 @@ mod sending;
 mod sha256;
 mod step;
 pub mod upload;
+mod wire;
 
 pub use sending::{SendState, Sending, SendingView};
+pub(crate) use step::phone_at_work;
 pub use step::{Actor, PictureStep, StepContext};

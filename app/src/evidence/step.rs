@@ -74,8 +74,17 @@ pub(super) enum Way {
     Phone,
 }
 
+/// What shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Choose { zone: bool },
+    Camera,
+    Preview,
+    Phone,
+}
+
 /// Whether the phone of this case's handoff has the steps now, so that the computer must leave them alone.
-fn phone_at_work(case: Option<Signal<CaseView>>) -> bool {
+pub(crate) fn phone_at_work(case: Option<Signal<CaseView>>) -> bool {
     case.is_some_and(|case| {
         case.with(|case| {
             let state = case.handoff.as_ref().map(|handoff| &handoff.state);
@@ -186,7 +195,7 @@ pub fn PictureStep(
     let ways_on_stage = StoredValue::new(ways.clone());
     let ways_below = StoredValue::new(ways);
     let corner = ViewFn::from(move || {
-        let time = context.and_then(|context| context.time.get().map(|_| context.time));
+        let time = context.map(|context| context.time).filter(|time| time.with_untracked(Option::is_some));
         time.map(|time| {
             let part = move |pick: fn((Timestamp, Timestamp)) -> Timestamp| Signal::derive(move || time.get().map_or(0, |both| pick(both).milliseconds()));
             view! {
@@ -202,57 +211,54 @@ pub fn PictureStep(
     });
     let corner = StoredValue::new(corner);
 
-    // What shows: a picture that was taken hides the way by which it was made. Not the picture itself, so that nothing is
-    // built anew while it is being sent.
-    let taken = Memo::new(move |_| shot.with(Option::is_some));
-    move || {
-        if at_work.get() || way.get() == Way::Phone {
-            return match case {
-                Some(case) => {
-                    view! { <HandoffPanel case=case on_close=Callback::new(move |()| choose(Way::Open)) /> }.into_any()
-                }
-                None => ().into_any(),
-            };
-        }
-        if taken.get() {
-            return shot
-                .get_untracked()
-                .map(|shot| {
-                    view! { <Preview shot=shot person=person title=title sending=sending on_retake=retake on_use=send /> }
-                })
-                .into_any();
-        }
-        match way.get() {
-            Way::Camera => {
-                view! {
-                    <CaptureStage
-                        subject=subject
-                        title=title
-                        on_picture=Callback::new(move |taken: Shot| shot.set(Some(taken)))
-                        on_back=Callback::new(move |()| choose(Way::Open))
-                        ways=ways_on_stage.get_value()
-                        corner=corner.get_value()
-                    />
-                    <div class="other-ways only-wide">{ways_below.get_value().run()}</div>
-                }
-                    .into_any()
+    // Built anew only when another screen is due: neither a code nor a picture on its way is lost to a fresh case.
+    let screen = Memo::new(move |_| match way.get() {
+        _ if at_work.get() => Screen::Phone,
+        Way::Phone => Screen::Phone,
+        _ if shot.with(Option::is_some) => Screen::Preview,
+        Way::Camera => Screen::Camera,
+        Way::File => Screen::Choose { zone: true },
+        Way::Open => Screen::Choose { zone: false },
+    });
+    move || match screen.get() {
+        Screen::Phone => case
+            .map(|case| view! { <HandoffPanel case=case focus=true on_close=Callback::new(move |()| choose(Way::Open)) /> })
+            .into_any(),
+        Screen::Preview => shot
+            .get_untracked()
+            .map(|shot| {
+                view! { <Preview shot=shot person=person title=title sending=sending on_retake=retake on_use=send /> }
+            })
+            .into_any(),
+        Screen::Camera => {
+            view! {
+                <CaptureStage
+                    subject=subject
+                    title=title
+                    on_picture=Callback::new(move |taken: Shot| shot.set(Some(taken)))
+                    on_back=Callback::new(move |()| choose(Way::Open))
+                    ways=ways_on_stage.get_value()
+                    corner=corner.get_value()
+                />
+                <div class="other-ways only-wide">{ways_below.get_value().run()}</div>
             }
-            way => {
-                view! {
-                    <Chooser
-                        person=person
-                        subject=subject
-                        files=files
-                        phone=case.is_some()
-                        no_camera=no_camera
-                        zone=way == Way::File
-                        problem=problem
-                        on_way=Callback::new(choose)
-                        on_file=take_file
-                    />
-                }
-                    .into_any()
+                .into_any()
+        }
+        Screen::Choose { zone } => {
+            view! {
+                <Chooser
+                    person=person
+                    subject=subject
+                    files=files
+                    phone=case.is_some()
+                    no_camera=no_camera
+                    zone=zone
+                    problem=problem
+                    on_way=Callback::new(choose)
+                    on_file=take_file
+                />
             }
+                .into_any()
         }
     }
 }

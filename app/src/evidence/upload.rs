@@ -2,31 +2,29 @@
 //! anything went wrong on the way. It ends only with the server's word or because the person cancels.
 
 use super::sha256::{hex, sha256};
-use crate::camera::attach::Every;
+pub use super::wire::Canceller;
+use super::wire::{Reply, ask, pause};
 use crate::failure::Failure;
 use domain::Error;
 use domain::error::UploadProblem;
 use domain::evidence::{Evidence, Origin, Purpose};
-use js_sys::{Promise, Uint8Array};
+use js_sys::Uint8Array;
 use leptos::prelude::window;
 use serde::Deserialize;
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Blob, Headers, Request, RequestInit, Response};
+use web_sys::Blob;
 
 /// The largest piece.
 const PIECE_LARGEST: u64 = 512 * 1024;
+/// The first piece, so that progress is seen from the beginning.
+const PIECE_FIRST: u64 = 64 * 1024;
 /// The smallest piece, for slow networks.
 const PIECE_SMALLEST: u64 = 32 * 1024;
 /// A piece that takes longer than this makes the next ones smaller, in milliseconds.
 const PIECE_SLOW: f64 = 4000.0;
 /// A piece that takes less than this makes the next ones larger.
 const PIECE_QUICK: f64 = 1200.0;
-/// A request that takes longer than this is given up and asked about.
-const PATIENCE: i32 = 60_000;
 /// How often an upload is announced anew before the refusal is believed.
 const ANNOUNCEMENTS: u32 = 4;
 /// How often an answer "unavailable" is tried again.
@@ -82,25 +80,6 @@ pub enum Outcome {
     Refused(Failure),
 }
 
-/// Cancels an upload.
-#[derive(Debug, Clone, Default)]
-pub struct Canceller {
-    cancelled: Rc<Cell<bool>>,
-    request: Rc<RefCell<Option<AbortController>>>,
-}
-
-impl Canceller {
-    /// Stops at once.
-    pub fn cancel(&self) {
-        self.cancelled.set(true);
-        if let Ok(request) = self.request.try_borrow()
-            && let Some(request) = request.as_ref()
-        {
-            request.abort();
-        }
-    }
-}
-
 #[derive(Deserialize)]
 struct Begun {
     id: String,
@@ -113,16 +92,6 @@ struct Standing {
     offset: Option<u64>,
     #[serde(default, alias = "evidence")]
     stored: Option<Evidence>,
-}
-
-/// What an answer means for the upload.
-enum Reply {
-    /// As expected; the body.
-    Fine(String, Option<u64>),
-    /// The server's refusal.
-    Refused(Error),
-    /// No answer, or one that is not the server's.
-    Lost,
 }
 
 /// What to do after a refusal.
@@ -141,13 +110,13 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
     let mut delays = Delays::default();
     let mut unavailable = 0;
     let mut announced = 0;
-    let mut piece = PIECE_LARGEST;
+    let mut piece = PIECE_FIRST;
     'announce: loop {
         announced += 1;
         let (id, mut offset) = loop {
             tell(Stage::Moving(0.0));
             let reply = ask(canceller, "POST", job.base, Some(("content-type", "application/json")), Some(&job.announcement(&hash).into())).await;
-            if canceller.cancelled.get() {
+            if canceller.is_cancelled() {
                 return Outcome::Cancelled;
             }
             match reply {
@@ -163,7 +132,7 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
                     After::GiveUp(error) => return refused(error),
                 },
             }
-            if canceller.cancelled.get() {
+            if canceller.is_cancelled() {
                 return Outcome::Cancelled;
             }
         };
@@ -177,7 +146,7 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
             };
             let began = js_sys::Date::now();
             let reply = ask(canceller, "PATCH", &address, Some(("upload-offset", &offset.to_string())), Some(&bytes)).await;
-            if canceller.cancelled.get() {
+            if canceller.is_cancelled() {
                 return Outcome::Cancelled;
             }
             match reply {
@@ -202,7 +171,7 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
                 Reply::Lost => {
                     piece = (piece / 2).max(PIECE_SMALLEST);
                     delays.wait(canceller, || tell(Stage::Waiting(share(offset, total)))).await;
-                    if canceller.cancelled.get() {
+                    if canceller.is_cancelled() {
                         return Outcome::Cancelled;
                     }
                     match ask(canceller, "HEAD", &address, None, None).await {
@@ -221,7 +190,7 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
                     After::GiveUp(error) => return refused(error),
                 },
             }
-            if canceller.cancelled.get() {
+            if canceller.is_cancelled() {
                 return Outcome::Cancelled;
             }
         }
@@ -267,81 +236,9 @@ impl Delays {
         tell();
         let milliseconds = (500_i32 << self.used.min(5)).min(15_000);
         self.used += 1;
-        if !canceller.cancelled.get() {
+        if !canceller.is_cancelled() {
             pause(milliseconds).await;
         }
-    }
-}
-
-/// Waits, or until the browser is online again.
-async fn pause(milliseconds: i32) {
-    let resolver = Rc::new(RefCell::new(None));
-    let promise = Promise::new(&mut |resolve, _| {
-        let window = window();
-        let timed = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds);
-        let listened = window.add_event_listener_with_callback("online", &resolve);
-        if timed.is_err() && listened.is_err() {
-            // Nothing will wake it, so it does not wait; a resolver takes any value.
-            let _ = resolve.call0(&JsValue::NULL);
-        }
-        resolver.replace(Some(resolve));
-    });
-    // This promise is never rejected.
-    let _ = JsFuture::from(promise).await;
-    if let Some(resolve) = resolver.take() {
-        // What is not listened to any more needs no taking off.
-        let _ = window().remove_event_listener_with_callback("online", &resolve);
-    }
-}
-
-async fn ask(canceller: &Canceller, method: &str, address: &str, header: Option<(&str, &str)>, body: Option<&JsValue>) -> Reply {
-    let Ok(abort) = AbortController::new() else { return Reply::Lost };
-    canceller.request.replace(Some(abort.clone()));
-    let timer = Every::milliseconds(PATIENCE, {
-        let abort = abort.clone();
-        move || abort.abort()
-    });
-    let reply = exchange(method, address, header, body, &abort).await;
-    drop(timer);
-    canceller.request.replace(None);
-    reply.unwrap_or(Reply::Lost)
-}
-
-async fn exchange(method: &str, address: &str, header: Option<(&str, &str)>, body: Option<&JsValue>, abort: &AbortController) -> Result<Reply, JsValue> {
-    let options = RequestInit::new();
-    options.set_method(method);
-    options.set_signal(Some(&abort.signal()));
-    if let Some(body) = body {
-        options.set_body(body);
-    }
-    let headers = Headers::new()?;
-    if let Some((name, value)) = header {
-        headers.set(name, value)?;
-    }
-    options.set_headers(&headers);
-    let request = Request::new_with_str_and_init(address, &options)?;
-    let response: Response = JsFuture::from(window().fetch_with_request(&request)).await?.unchecked_into();
-    let offset = response.headers().get("upload-offset").ok().flatten().and_then(|offset| offset.parse().ok());
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    if response.ok() {
-        return Ok(Reply::Fine(text, offset));
-    }
-    Ok(read_refusal(response.status(), &text))
-}
-
-fn read_refusal(status: u16, body: &str) -> Reply {
-    if let Ok(error) = serde_json::from_str::<Error>(body) {
-        return Reply::Refused(error);
-    }
-    // Without a body (HEAD), or from something that stands between the page and the server.
-    match status {
-        401 => Reply::Refused(Error::NotSignedIn),
-        403 => Reply::Refused(Error::NotAllowed),
-        404 | 410 => Reply::Refused(Error::NotFound),
-        413 => Reply::Refused(Error::Upload(UploadProblem::TooLarge { limit: domain::evidence::UPLOAD_LIMIT })),
-        429 => Reply::Refused(Error::TooManyRequests { wait_seconds: 5 }),
-        400..=499 => Reply::Refused(Error::Upload(UploadProblem::Unknown)),
-        _ => Reply::Lost,
     }
 }
 
@@ -388,15 +285,6 @@ mod tests {
         assert_eq!(adapted(64 * 1024, 300.0), 128 * 1024);
         assert_eq!(adapted(PIECE_LARGEST, 300.0), PIECE_LARGEST);
         assert_eq!(adapted(64 * 1024, 2000.0), 64 * 1024);
-    }
-
-    #[test]
-    fn a_refusal_is_read_with_and_without_a_body() {
-        let wrong = serde_json::to_string(&Error::Upload(UploadProblem::WrongOffset { expected: 7 })).unwrap_or_default();
-        assert!(matches!(read_refusal(422, &wrong), Reply::Refused(Error::Upload(UploadProblem::WrongOffset { expected: 7 }))));
-        assert!(matches!(read_refusal(404, ""), Reply::Refused(Error::NotFound)));
-        assert!(matches!(read_refusal(502, "<html>"), Reply::Lost));
-        assert!(matches!(read_refusal(401, ""), Reply::Refused(Error::NotSignedIn)));
     }
 
     #[test]

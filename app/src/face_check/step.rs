@@ -6,10 +6,9 @@ use super::record::{Moment, record};
 use super::running::RunningView;
 use crate::camera::{CameraSession, Facing, Status, has_camera};
 use crate::evidence::upload::Job;
-use crate::evidence::{Actor, SendState, Sending, SendingView};
+use crate::evidence::{Actor, SendState, Sending, SendingView, phone_at_work};
 use crate::failure::{Answer, Failure};
 use crate::handoff::HandoffPanel;
-use crate::handoff::api::HandoffStateView;
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, Tone};
 use crate::verification::api::CaseView;
@@ -102,21 +101,19 @@ pub fn FaceCheckStep(
             }
         });
     });
-    let at_work = Memo::new(move |_| {
-        case.is_some_and(|case| {
-            case.with(|case| {
-                let state = case.handoff.as_ref().map(|handoff| &handoff.state);
-                matches!(state, Some(HandoffStateView::Claimed { .. } | HandoffStateView::Connected { .. }))
-            })
-        })
-    });
+    let at_work = Memo::new(move |_| phone_at_work(case));
+    // Once a phone has come, its panel stays until the person leaves it, so that they see how it ended.
+    let phone_came = RwSignal::new(false);
     Effect::new(move |_| {
         if at_work.get() {
             session.close();
-            phone_open.set(true);
+            sending.cancel();
+            phone_came.set(true);
+            phone_open.set(false);
             phase.set(Phase::Explain);
         }
     });
+    let on_phone = Memo::new(move |_| at_work.get() || phone_came.get());
 
     let send = Callback::new(move |()| {
         let Some((blob, challenge)) = recording.get_value() else { return };
@@ -252,8 +249,10 @@ pub fn FaceCheckStep(
     };
 
     move || {
-        if at_work.get() {
-            return case.map(|case| view! { <HandoffPanel case=case on_close=Callback::new(move |()| phone_open.set(false)) /> }).into_any();
+        if on_phone.get() {
+            return case
+                .map(|case| view! { <HandoffPanel case=case on_close=Callback::new(move |()| phone_came.set(false)) /> })
+                .into_any();
         }
         match phase.get() {
             Phase::Camera => {

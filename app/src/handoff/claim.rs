@@ -81,7 +81,8 @@ pub fn ClaimPage() -> impl IntoView {
                     Claiming::Begin => {
                         view! {
                             <Skeleton label=move || t_string!(i18n, handoff.claiming_title) lines=2 block=true />
-                            <noscript><p>{move || t_string!(i18n, handoff.needs_script)}</p></noscript>
+                            // As text: a browser that runs scripts reads what is inside as text too.
+                            <noscript inner_html=t_string!(i18n, handoff.needs_script)></noscript>
                         }
                             .into_any()
                     }

@@ -38,8 +38,20 @@ pub fn HandoffPanel(
     /// The person goes on at the computer.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
+    /// It takes the focus, because what had it has gone.
+    #[prop(optional)]
+    focus: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let panel = NodeRef::<leptos::html::Section>::new();
+    if focus {
+        Effect::new(move |_| {
+            if let Some(panel) = panel.get() {
+                // An element that cannot take the focus leaves it where it is.
+                let _ = panel.focus();
+            }
+        });
+    }
     let handoff = Memo::new(move |_| case.with(|case| case.handoff.clone()));
     // What the case said when a new handoff was asked for; until it says something else, that is out of date.
     let outdated = RwSignal::new(None::<Option<HandoffView>>);
@@ -126,7 +138,7 @@ pub fn HandoffPanel(
     });
     let kind = Memo::new(move |_| std::mem::discriminant(&shown.get()));
     view! {
-        <section class="stack handoff-panel" aria-label=move || t_string!(i18n, handoff.panel_label)>
+        <section node_ref=panel tabindex="-1" class="stack handoff-panel" aria-label=move || t_string!(i18n, handoff.panel_label)>
             <LiveRegion text=said />
             {move || {
                 // By kind only: a phone that comes and goes changes words, not the panel.

@@ -114,7 +114,8 @@ pub fn PhonePage() -> impl IntoView {
                     view! {
                         <h1 class="visually-hidden">{move || t_string!(i18n, handoff.phone_title)}</h1>
                         <Skeleton label=move || t_string!(i18n, handoff.claiming_title) lines=3 block=true />
-                        <noscript><p>{move || t_string!(i18n, handoff.needs_script)}</p></noscript>
+                        // As text: a browser that runs scripts reads what is inside as text too.
+                        <noscript inner_html=t_string!(i18n, handoff.needs_script)></noscript>
                     }
                         .into_any()
                 }
