@@ -27,10 +27,10 @@ const WORKER: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
 const FEATURES: HeaderValue = HeaderValue::from_static(
-    "accelerometer=(), autoplay=(self), bluetooth=(), camera=(self), clipboard-write=(self), display-capture=(), \
+    "accelerometer=(), autoplay=(self), camera=(self), clipboard-write=(self), display-capture=(), \
      fullscreen=(self), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
      payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), screen-wake-lock=(self), serial=(), \
-     usb=(), web-share=(self), xr-spatial-tracking=()",
+     usb=(), xr-spatial-tracking=()",
 );
 
 fn page(nonce: &str) -> String {
