@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::shell::Page;
 use crate::ui::{Banner, Button, ButtonKind, Skeleton, Tone};
-use crate::words::failure;
+use crate::words::{failure, tr};
 use domain::Error;
 use domain::error::HandoffProblem;
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ pub fn ClaimPage() -> impl IntoView {
     let navigate = use_navigate();
     let state = RwSignal::new(Claiming::Begin);
     let busy = RwSignal::new(false);
-    let navigate = StoredValue::new_local(navigate);
+    let navigate = StoredValue::new(navigate);
     let try_to_claim = move || {
         let code = parameters.with_untracked(|parameters| parameters.get("code")).unwrap_or_default();
         busy.set(true);
@@ -80,7 +80,7 @@ pub fn ClaimPage() -> impl IntoView {
                 {move || match state.get() {
                     Claiming::Begin => {
                         view! {
-                            <Skeleton label=move || t_string!(i18n, handoff.claiming_title) lines=2 block=true />
+                            <Skeleton label=tr!(i18n, handoff.claiming_title) lines=2 block=true />
                             // As text: a browser that runs scripts reads what is inside as text too.
                             <noscript inner_html=t_string!(i18n, handoff.needs_script)></noscript>
                         }
@@ -95,7 +95,7 @@ pub fn ClaimPage() -> impl IntoView {
                             </Banner>
                             <div class="actions">
                                 <Button busy=busy on_click=move |_| try_to_claim()>
-                                    {move || t_string!(i18n, handoff.here_anyway)}
+                                    {tr!(i18n, handoff.here_anyway)}
                                 </Button>
                             </div>
                         }
@@ -105,11 +105,11 @@ pub fn ClaimPage() -> impl IntoView {
                         let hopeful = !matches!(refusal, Failure::Refused(Error::Handoff(_)));
                         view! {
                             <Banner tone=Tone::Wrong live=true>{failure(i18n, &refusal)}</Banner>
-                            <p class="pair-note">{move || t_string!(i18n, handoff.what_to_do)}</p>
+                            <p class="pair-note">{tr!(i18n, handoff.what_to_do)}</p>
                             <Show when=move || hopeful>
                                 <div class="actions">
                                     <Button kind=ButtonKind::Primary busy=busy on_click=move |_| try_to_claim()>
-                                        {move || t_string!(i18n, camera.try_again)}
+                                        {tr!(i18n, camera.try_again)}
                                     </Button>
                                 </div>
                             </Show>

@@ -7,9 +7,9 @@ use crate::face_check::FaceCheckStep;
 use crate::failure::{Answer, Failure};
 use crate::i18n::use_i18n;
 use crate::live::{Topic, follow};
-use crate::shell::Page;
+use crate::shell::{Page, WhenAlive};
 use crate::ui::{Banner, Button, ButtonKind, Icon, IconName, Skeleton, TimeLeft, Tone};
-use crate::words::{self, failure, fill};
+use crate::words::{self, failure, fill, tr};
 use domain::Error;
 use domain::document::DocumentType;
 use domain::handoff::{HandoffEnd, Number};
@@ -108,12 +108,12 @@ pub fn PhonePage() -> impl IntoView {
         steps.unwrap_or_default().into_iter().map(|step| words::step(i18n, step)).collect::<Vec<_>>().join(", ")
     };
     view! {
-        <Page title=move || t_string!(i18n, handoff.phone_title) narrow=true>
+        <Page title=tr!(i18n, handoff.phone_title) narrow=true>
             {move || match shown.get() {
                 Shown::Loading => {
                     view! {
-                        <h1 class="visually-hidden">{move || t_string!(i18n, handoff.phone_title)}</h1>
-                        <Skeleton label=move || t_string!(i18n, handoff.claiming_title) lines=3 block=true />
+                        <h1 class="visually-hidden">{tr!(i18n, handoff.phone_title)}</h1>
+                        <Skeleton label=tr!(i18n, handoff.claiming_title) lines=3 block=true />
                         // As text: a browser that runs scripts reads what is inside as text too.
                         <noscript inner_html=t_string!(i18n, handoff.needs_script)></noscript>
                     }
@@ -124,27 +124,27 @@ pub fn PhonePage() -> impl IntoView {
                     view! {
                         <div class="pair">
                             <div class="page-head">
-                                <h1 class="page-title">{move || t_string!(i18n, handoff.pair_title)}</h1>
+                                <h1 class="page-title">{tr!(i18n, handoff.pair_title)}</h1>
                                 <p class="page-lead">
                                     {move || fill(t_string!(i18n, handoff.pair_lead), &[("site", &site.get())])}
                                 </p>
                             </div>
                             <div class="pair-number" role="status">
-                                <p>{move || t_string!(i18n, handoff.pair_press)}</p>
+                                <p>{tr!(i18n, handoff.pair_press)}</p>
                                 <p class="pair-digits">{number}</p>
                             </div>
                             <dl class="facts">
-                                <dt>{move || t_string!(i18n, handoff.fact_site)}</dt>
+                                <dt>{tr!(i18n, handoff.fact_site)}</dt>
                                 <dd>{move || site.get()}</dd>
-                                <dt>{move || t_string!(i18n, handoff.fact_account)}</dt>
+                                <dt>{tr!(i18n, handoff.fact_account)}</dt>
                                 <dd dir="ltr">{move || account.get()}</dd>
-                                <dt>{move || t_string!(i18n, handoff.fact_todo)}</dt>
+                                <dt>{tr!(i18n, handoff.fact_todo)}</dt>
                                 <dd>{todo}</dd>
                             </dl>
-                            <p class="pair-note">{move || t_string!(i18n, handoff.pair_note)}</p>
+                            <p class="pair-note">{tr!(i18n, handoff.pair_note)}</p>
                             <div class="row">
                                 <Button kind=ButtonKind::Quiet busy=cancelling on_click=move |_| cancel.run(())>
-                                    {move || t_string!(i18n, handoff.cancel)}
+                                    {tr!(i18n, handoff.cancel)}
                                 </Button>
                             </div>
                         </div>
@@ -159,7 +159,7 @@ pub fn PhonePage() -> impl IntoView {
                                 <TimeLeft
                                     deadline_ms=Signal::derive(move || time.get().map_or(0, |(ends_at, _)| ends_at.milliseconds()))
                                     server_now_ms=Signal::derive(move || time.get().map_or(0, |(_, now)| now.milliseconds()))
-                                    label=move || t_string!(i18n, camera.time_left)
+                                    label=tr!(i18n, camera.time_left)
                                     announce=Callback::new(move |minutes: u32| {
                                         fill(t_string!(i18n, handoff.minutes_left), &[("count", &minutes.to_string())])
                                     })
@@ -169,7 +169,7 @@ pub fn PhonePage() -> impl IntoView {
                             <div class="page-head">
                                 <h1 class="page-title">{move || words::step(i18n, step)}</h1>
                             </div>
-                            {match step.purpose() {
+                            <WhenAlive>{match step.purpose() {
                                 Some(domain::evidence::Purpose::FaceCheck) => {
                                     view! { <FaceCheckStep actor=Actor::Phone tries_left=tries_left on_done=refresh /> }.into_any()
                                 }
@@ -185,10 +185,10 @@ pub fn PhonePage() -> impl IntoView {
                                         .into_any()
                                 }
                                 None => ().into_any(),
-                            }}
+                            }}</WhenAlive>
                             <div class="row">
                                 <Button kind=ButtonKind::Quiet busy=cancelling on_click=move |_| cancel.run(())>
-                                    {move || t_string!(i18n, handoff.cancel_on_phone)}
+                                    {tr!(i18n, handoff.cancel_on_phone)}
                                 </Button>
                             </div>
                         </div>
@@ -208,15 +208,15 @@ fn NotConnected(refusal: Failure, on_again: Callback<()>) -> impl IntoView {
     let gone = matches!(refusal, Failure::Refused(Error::NotSignedIn | Error::NotFound));
     view! {
         <div class="pair">
-            <div class="page-head"><h1 class="page-title">{move || t_string!(i18n, handoff.not_connected_title)}</h1></div>
+            <div class="page-head"><h1 class="page-title">{tr!(i18n, handoff.not_connected_title)}</h1></div>
             {if gone {
-                view! { <p class="lead">{move || t_string!(i18n, handoff.phone_gone)}</p> }.into_any()
+                view! { <p class="lead">{tr!(i18n, handoff.phone_gone)}</p> }.into_any()
             } else {
                 view! {
                     <Banner tone=Tone::Wrong live=true>{failure(i18n, &refusal)}</Banner>
                     <div class="actions">
                         <Button kind=ButtonKind::Primary on_click=move |_| on_again.run(())>
-                            {move || t_string!(i18n, camera.try_again)}
+                            {tr!(i18n, camera.try_again)}
                         </Button>
                     </div>
                 }

@@ -1,8 +1,8 @@
 //! What every page has: a title, one `<main>`, one heading that gets the focus after a step from page to page.
 
 use crate::i18n::use_i18n;
-use crate::ui::ButtonLink;
-use crate::words::say;
+use crate::ui::{ButtonLink, Skeleton};
+use crate::words::{LocalTime, say};
 use leptos::prelude::*;
 use leptos::{wasm_bindgen::JsCast, web_sys};
 use leptos_meta::Title;
@@ -76,6 +76,24 @@ pub fn focus_heading() {
         }
     };
     set_timeout(move_focus, core::time::Duration::from_millis(60));
+}
+
+/// What only a page that is alive can show: cameras and all that holds values of the browser. The server, which must never
+/// make such values, shows the shape of what is about to come.
+#[component]
+pub fn WhenAlive(
+    /// Shown as soon as the page is alive.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let alive = use_context::<LocalTime>();
+    move || {
+        if alive.is_some_and(|alive| alive.0.get()) {
+            children().into_any()
+        } else {
+            view! { <Skeleton label=move || say!(i18n, common.loading) lines=2 block=true /> }.into_any()
+        }
+    }
 }
 
 /// For somebody who is not signed in: leads to the log-in page, and says so where nothing can be led.

@@ -19,6 +19,7 @@ use crate::face_check::FaceCheckStep;
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::live::{Topic, follow};
+use crate::shell::WhenAlive;
 use crate::ui::{Banner, ButtonKind, ButtonLink, Stepper, Tone};
 use crate::words::{self, say};
 use domain::Error;
@@ -286,7 +287,7 @@ fn CameraStep(case: Case, purpose: Purpose) -> impl IntoView {
             _ => words::step(i18n, step),
         }
     };
-    let here = match purpose {
+    let here = move || match purpose {
         Purpose::FaceCheck => {
             view! { <FaceCheckStep actor=Actor::Person tries_left=tries_left on_done=on_done case=view /> }.into_any()
         }
@@ -299,7 +300,7 @@ fn CameraStep(case: Case, purpose: Purpose) -> impl IntoView {
         <div class="page-head">
             <h1 class="page-title">{heading}</h1>
         </div>
-        {here}
+        <WhenAlive>{here()}</WhenAlive>
         <BackOnly case=case step=step />
     }
 }
