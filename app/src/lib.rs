@@ -34,7 +34,7 @@ pub mod words;
 
 pub use router::App;
 #[cfg(feature = "ssr")]
-pub use shell::shell;
+pub use shell::{gallery, shell};
 
 /// Brings the page that the server rendered to life.
 #[cfg(feature = "hydrate")]

@@ -46,6 +46,28 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// Every piece of the interface on one page, for those who build and test it, as the server renders it: without a script,
+/// so that it is no part of what browsers fetch.
+pub fn gallery() -> impl IntoView {
+    let assets = use_context::<Assets>().unwrap_or_default();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{crate::ui::gallery::TITLE}</title>
+                <link rel="icon" href=assets.address("/favicon.svg") type="image/svg+xml" />
+                <link rel="stylesheet" href=assets.address("/pkg/app.css") />
+            </head>
+            <body>
+                <crate::ui::gallery::Gallery />
+            </body>
+        </html>
+    }
+}
+
 /// The theme that the person chose.
 fn theme() -> Option<&'static str> {
     let parts = use_context::<http::request::Parts>()?;

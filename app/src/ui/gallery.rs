@@ -1,6 +1,7 @@
 //! Every piece in all its states on one page, for those who build and test the interface.
 //!
-//! It is routed in development only, so its words are plain English and no message keys.
+//! The server shows it at `/dev/ui`, in development only, so its words are plain English and no message keys. It is no page
+//! of the application: nothing that people's browsers fetch grows by it.
 
 use leptos::prelude::*;
 
@@ -12,15 +13,18 @@ use super::{
     ZoomViewer, gallery_wizard::GalleryWizard, provide_toasts,
 };
 
+/// The title of the page.
+pub const TITLE: &str = "Every piece";
+
 /// The whole gallery.
 #[component]
 pub fn Gallery() -> impl IntoView {
     let toasts = provide_toasts();
     let open = RwSignal::new(false);
     view! {
-        <div class="page gallery">
+        <main id="content" class="main page gallery">
             <div class="page-head">
-                <h1 class="page-title page-title-large">"Every piece"</h1>
+                <h1 class="page-title page-title-large">{TITLE}</h1>
                 <p class="page-lead">"Each with its states. The words are examples."</p>
                 <div class="row">
                     <ThemeSwitch label="Light or dark"/>
@@ -59,7 +63,7 @@ pub fn Gallery() -> impl IntoView {
                 <p>"The phone will stop. What it has finished stays."</p>
             </Dialog>
             <ToastRegion label="Messages" dismiss_label="Dismiss"/>
-        </div>
+        </main>
     }
 }
 
