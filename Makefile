@@ -81,6 +81,8 @@ test-rust: ## the tests of all Rust crates (first time about 15 minutes on two c
 
 .PHONY: test-browser
 test-browser: tools packages npm client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
+	$(call say,'Colours: every pair of text and ground can be read')
+	@node style/contrast.mjs >/dev/null
 	$(call say,'Browser tests: a real Chromium and a fake camera (about 10 minutes on two cores)')
 	@cd end2end && COUNTERSIGN_BINARY="$(abspath $(BINARY))" COUNTERSIGN_SITE="$(abspath dist)" npm test
 
