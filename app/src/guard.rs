@@ -152,10 +152,21 @@ pub fn settle<T>(outcome: engine::Result<T>) -> Answer<T> {
 
 /// A refusal with its HTTP status on the answer.
 pub fn refuse(error: Error) -> Failure {
-    if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), http::StatusCode::from_u16(error.status())) {
+    if let (false, Some(options), Ok(status)) =
+        (is_posted_form(), use_context::<ResponseOptions>(), http::StatusCode::from_u16(error.status()))
+    {
         options.set_status(status);
     }
     Failure::Refused(error)
+}
+
+/// Whether a browser has posted a form without our script. The answer is then a redirect back to the form's page with the
+/// refusal in its address; another status would leave the person before bare JSON.
+fn is_posted_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let wanted = parts.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        parts.method == http::Method::POST && wanted.contains("text/html")
+    })
 }
 
 fn unavailable(cause: &str) -> Failure {
