@@ -1,5 +1,5 @@
 //! How fast the foundations are: a durable write, an indexed select, a photo of 5 MB into the vault and out again.
-#![expect(clippy::unwrap_used, missing_docs, reason = "a bench fails by panicking, and documents nothing")]
+#![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -81,7 +81,10 @@ impl Engine {
     /// Opens the database (bringing it to shape), the vault, the outbox and the live signals.
     pub async fn open(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, OpenError> {
         if !(settings.vault.in_memory && settings.vault.operator_key.is_some()) {
-            tokio::fs::create_dir_all(&settings.data).await.map_err(OpenError::Folder)?;
+            // Only its owner may look into it; a folder that is there already keeps the rights it has.
+            let mut folder = tokio::fs::DirBuilder::new();
+            folder.recursive(true).mode(0o700);
+            folder.create(&settings.data).await.map_err(OpenError::Folder)?;
         }
         let catalogue = read_catalogue(&settings).await?;
         let db = Db::open(&settings, &clock, &rng).await?;

@@ -70,7 +70,7 @@ async fn thirty_two_appends_at_once_make_one_chain(place: Place) {
 async fn appends_of_two_nodes_make_one_chain(place: Place) {
     let nodes = [place.engine.db.clone(), place.engine.db.another_node()];
     let tasks = (0..32).map(|number: u32| {
-        let db = nodes.get(usize::from(number % 2 == 0)).unwrap().clone();
+        let db = nodes.get(usize::from(number.is_multiple_of(2))).unwrap().clone();
         let entry = entry(&place, number);
         tokio::spawn(async move { append(&db, entry).await })
     });

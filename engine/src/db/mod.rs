@@ -36,6 +36,8 @@ use crate::settings::{LoginLevel, Settings};
 
 /// How long opening waits for another process (or an earlier handle) to let go of the folder.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a database may take to open: one that was killed first reads its log again.
+const CONNECT_PATIENCE: Duration = Duration::from_secs(120);
 
 /// Names the parameters of a statement: `bind! { account, at: clock.now() }`.
 #[macro_export]
@@ -266,7 +268,11 @@ impl Db {
 async fn open_client(address: &Address) -> Result<Surreal<Any>, DbOpenError> {
     let deadline = tokio::time::Instant::now() + LOCK_PATIENCE;
     loop {
-        match surrealdb::engine::any::connect(address.endpoint()).await {
+        let connecting = surrealdb::engine::any::connect(address.endpoint());
+        let Ok(connected) = tokio::time::timeout(CONNECT_PATIENCE, connecting).await else {
+            return Err(DbOpenError::Open("it did not answer in time".to_owned()));
+        };
+        match connected {
             Ok(client) => return Ok(client),
             // A server that is being replaced may need a moment to go.
             Err(error) if error.message().contains("already locked") => {

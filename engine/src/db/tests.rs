@@ -279,6 +279,18 @@ async fn a_folder_that_is_in_use_says_so() {
     assert!(matches!(error, DbOpenError::InUse(_)), "{error}");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_not_there_is_an_error_and_not_a_wait() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("ws://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let mut settings = crate::Settings::default();
+    settings.database.url = Some(url);
+    let connecting = Db::connect(&settings, &Rng::System);
+    let error = tokio::time::timeout(Duration::from_secs(30), connecting).await.unwrap().unwrap_err();
+    assert!(matches!(error, DbOpenError::Open(_)), "{error}");
+}
+
 #[test]
 fn no_statement_asks_the_database_for_the_time_or_for_chance() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -15,7 +15,6 @@ use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
 
 use super::chunks::{Decryptor, Encryptor, HEADER, PLAIN, STORED};
 use super::keys::Key;
@@ -73,7 +72,7 @@ impl Objects {
             Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(VaultError::store(error)),
         }
-        let mut encryptor = Encryptor::new(key, rng, target.account, target.object);
+        let mut encryptor = Encryptor::new(key, rng, target.account, target.object)?;
         let upload = self.store.put_multipart(&path).await.map_err(VaultError::store)?;
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
         let sent = async {
@@ -91,7 +90,7 @@ impl Objects {
                 waiting.extend_from_slice(&bytes);
                 // One byte stays behind, because only the end of the stream tells which chunk is the last.
                 while waiting.len() > PLAIN {
-                    let chunk = Zeroizing::new(waiting.split_to(PLAIN).to_vec());
+                    let chunk = waiting.split_to(PLAIN);
                     upload.put(encryptor.chunk(&chunk, false)?);
                     upload.wait_for_capacity(2).await.map_err(VaultError::store)?;
                 }

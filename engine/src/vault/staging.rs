@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::objects::{Target, check_name};
 use super::store::{self, Staged};
-use super::{Vault, VaultError, collect};
+use super::{Vault, VaultError};
 use crate::db::{DbError, MayRetry};
 
 /// The part of the object store for pieces.
@@ -182,8 +182,10 @@ impl Staging {
         let mut whole = Zeroizing::new(Vec::with_capacity(size));
         for piece in &staged.pieces {
             let target = Target { area: AREA, account, object: piece };
-            let stream = shared.objects.read(&target, &key).await?;
-            whole.extend_from_slice(&collect(stream).await?);
+            let mut chunks = shared.objects.read(&target, &key).await?;
+            while let Some(chunk) = chunks.try_next().await? {
+                whole.extend_from_slice(&chunk);
+            }
         }
         let hash = hex::encode(Sha256::digest(whole.as_slice()));
         let is_same: bool = hash.as_bytes().ct_eq(staged.sha256.as_bytes()).into();

@@ -3,7 +3,7 @@
 //! between writing an object and committing the row that refers to it.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chrono::{DateTime, Duration, Utc};
 use futures::{Stream, TryStreamExt};
@@ -117,7 +117,7 @@ fn name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn is_draft(path: &PathBuf) -> bool {
+fn is_draft(path: &Path) -> bool {
     path.file_name()
         .and_then(|name| name.to_str())
         .and_then(|name| name.rsplit_once('#'))
