@@ -11,7 +11,7 @@ pub struct Lens {
 }
 
 /// Labels of cameras that make no picture of use, in the words of the systems that people have.
-const UNFIT: [&str; 9] = ["infrared", "ir camera", "camera ir", " ir ", "windows hello", "depth", "truedepth", "lidar", "infrarr"];
+const UNFIT: [&str; 7] = ["infrared", " ir ", "windows hello", "depth", "truedepth", "lidar", "infrarr"];
 /// Labels of lenses that are made for something else.
 const SPECIAL: [&str; 16] = [
     "ultra wide", "ultrawide", "ultra-wide", "wide angle", "wide-angle", "telephoto", "tele ", "macro", "fisheye", "ultra gran angular",
@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(chosen(&["FaceTime HD Camera"], "0", true), None);
         assert_eq!(chosen(&["", ""], "0", true), None);
         assert_eq!(chosen(&["USB Camera", "Webcam"], "gone", true), None);
+        assert_eq!(chosen(&["Air Camera", "Webcam"], "0", false), None);
     }
 
     #[test]

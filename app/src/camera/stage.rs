@@ -6,7 +6,7 @@ use super::session::{CameraSession, Facing, Status};
 use super::trouble_view::TroubleView;
 use crate::i18n::use_i18n;
 use crate::ui::{Icon, IconName, LiveRegion, Shutter};
-use crate::words::I18n;
+use crate::words::{I18n, tr};
 use domain::evidence::Origin;
 use leptos::prelude::*;
 use leptos_i18n::t_string;
@@ -136,7 +136,7 @@ pub fn CaptureStage(
                     playsinline="playsinline"
                     muted="muted"
                     autoplay="autoplay"
-                    aria-label=move || t_string!(i18n, camera.live_picture)
+                    aria-label=tr!(i18n, camera.live_picture)
                 ></video>
                 <svg class="stage-frame" viewBox="0 0 400 300" aria-hidden="true">
                     <path class="stage-mask" d=mask></path>
@@ -165,7 +165,7 @@ pub fn CaptureStage(
                 <div class="stage-top">
                     <button type="button" class="stage-button" on:click=move |_| on_back.run(())>
                         <Icon name=IconName::ArrowBack />
-                        <span class="stage-button-words">{move || t_string!(i18n, camera.back)}</span>
+                        <span class="stage-button-words">{tr!(i18n, camera.back)}</span>
                     </button>
                     <p class="stage-title">{move || title.get()}</p>
                     {corner.run()}
@@ -176,12 +176,12 @@ pub fn CaptureStage(
                     <Show when=move || session.can_switch.get()>
                         <button type="button" class="stage-button" on:click=move |_| session.switch()>
                             <Icon name=IconName::SwitchCamera />
-                            <span class="stage-button-words">{move || t_string!(i18n, camera.switch_camera)}</span>
+                            <span class="stage-button-words">{tr!(i18n, camera.switch_camera)}</span>
                         </button>
                     </Show>
                 </div>
                 <Shutter
-                    label=move || t_string!(i18n, camera.take_picture)
+                    label=tr!(i18n, camera.take_picture)
                     disabled=Signal::derive(move || !session.is_running() || taking.get())
                     on_click=move |_| take()
                 />
@@ -194,7 +194,7 @@ pub fn CaptureStage(
                             on:click=move |_| session.toggle_torch()
                         >
                             <Icon name=IconName::Torch />
-                            <span class="stage-button-words">{move || t_string!(i18n, camera.torch)}</span>
+                            <span class="stage-button-words">{tr!(i18n, camera.torch)}</span>
                         </button>
                     </Show>
                 </div>

@@ -4,7 +4,7 @@ use super::agent::{Agent, Browser, System};
 use super::trouble::Trouble;
 use crate::i18n::use_i18n;
 use crate::ui::{Button, ButtonKind, Icon, IconName};
-use crate::words::I18n;
+use crate::words::{I18n, tr};
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 
@@ -59,7 +59,7 @@ pub fn TroubleView(
             <p class="stage-message-title">{title}</p>
             <p class="stage-message-text">{text}</p>
             <Show when=move || { failures.get() > 1 }>
-                <p class="stage-message-text small">{move || t_string!(i18n, camera.still_failing)}</p>
+                <p class="stage-message-text small">{tr!(i18n, camera.still_failing)}</p>
             </Show>
             <div class="row stage-message-actions">
                 <Button kind=ButtonKind::Primary icon=IconName::Refresh on_click=move |_| on_retry.run(())>

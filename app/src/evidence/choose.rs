@@ -8,7 +8,7 @@ use crate::camera::attach::{Listening, keep};
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, Icon, IconName, Tone};
-use crate::words::failure;
+use crate::words::{failure, tr};
 use domain::error::UploadProblem;
 use js_sys::{Function, Promise, Uint8Array};
 use leptos::html;
@@ -138,14 +138,14 @@ pub(super) fn Chooser(
                     .get()
                     .map(|problem| {
                         view! {
-                            <Banner tone=Tone::Wrong live=true title=move || t_string!(i18n, camera.file_refused).to_owned()>
+                            <Banner tone=Tone::Wrong live=true title=tr!(i18n, camera.file_refused)>
                                 {failure(i18n, &problem)}
                             </Banner>
                         }
                     })
             }}
             <Show when=move || no_camera.get()>
-                <Banner tone=Tone::Attention live=true title=move || t_string!(i18n, camera.missing_title).to_owned()>
+                <Banner tone=Tone::Attention live=true title=tr!(i18n, camera.missing_title)>
                     {move || {
                         if phone { t_string!(i18n, camera.no_camera_phone) } else { t_string!(i18n, camera.missing_text) }
                     }}
@@ -157,14 +157,14 @@ pub(super) fn Chooser(
                 let upload = move || {
                     view! {
                         <Button icon=IconName::Upload on_click=move |_| on_way.run(Way::File)>
-                            {move || t_string!(i18n, camera.upload_files)}
+                            {tr!(i18n, camera.upload_files)}
                         </Button>
                     }
                 };
                 let by_phone = move || {
                     view! {
                         <Button kind=kind(phone_first) icon=IconName::Phone on_click=move |_| on_way.run(Way::Phone)>
-                            {move || t_string!(i18n, camera.use_mobile_phone)}
+                            {tr!(i18n, camera.use_mobile_phone)}
                         </Button>
                     }
                 };
@@ -182,8 +182,8 @@ pub(super) fn Chooser(
             <Show when=move || files.get() && zone>
                 <label class="drop" class:drop-over=move || over.get()>
                     <Icon name=icon class="icon-large" />
-                    <span class="lead">{move || t_string!(i18n, camera.drop_here)}</span>
-                    <span class="small quiet">{move || t_string!(i18n, camera.drop_rules)}</span>
+                    <span class="lead">{tr!(i18n, camera.drop_here)}</span>
+                    <span class="small quiet">{tr!(i18n, camera.drop_rules)}</span>
                     <input
                         node_ref=input
                         class="visually-hidden"
@@ -195,7 +195,7 @@ pub(super) fn Chooser(
                 </label>
             </Show>
             <Show when=move || files.get() && !zone>
-                <p class="small quiet">{move || t_string!(i18n, camera.drop_hint)}</p>
+                <p class="small quiet">{tr!(i18n, camera.drop_hint)}</p>
             </Show>
         </div>
     }
@@ -206,10 +206,10 @@ fn PortraitTips() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <ul class="portrait-tips">
-            <li><Icon name=IconName::Check /><span>{move || t_string!(i18n, camera.tip_light)}</span></li>
-            <li><Icon name=IconName::Check /><span>{move || t_string!(i18n, camera.tip_straight)}</span></li>
-            <li><Icon name=IconName::Check /><span>{move || t_string!(i18n, camera.tip_uncovered)}</span></li>
-            <li><Icon name=IconName::Check /><span>{move || t_string!(i18n, camera.tip_alone)}</span></li>
+            <li><Icon name=IconName::Check /><span>{tr!(i18n, camera.tip_light)}</span></li>
+            <li><Icon name=IconName::Check /><span>{tr!(i18n, camera.tip_straight)}</span></li>
+            <li><Icon name=IconName::Check /><span>{tr!(i18n, camera.tip_uncovered)}</span></li>
+            <li><Icon name=IconName::Check /><span>{tr!(i18n, camera.tip_alone)}</span></li>
         </ul>
     }
 }

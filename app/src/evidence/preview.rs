@@ -4,6 +4,7 @@ use super::sending::{Sending, SendingView};
 use crate::camera::{Shot, advice_text};
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, IconName, Tone};
+use crate::words::tr;
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 
@@ -49,7 +50,7 @@ pub fn Preview(
             {doubt
                 .map(|doubt| {
                     view! {
-                        <Banner tone=Tone::Attention title=move || t_string!(i18n, camera.doubt_title).to_owned()>
+                        <Banner tone=Tone::Attention title=tr!(i18n, camera.doubt_title)>
                             {move || advice_text(i18n, doubt, person)}
                         </Banner>
                     }
@@ -61,7 +62,7 @@ pub fn Preview(
                     disabled=Signal::derive(move || sending.is_going())
                     on_click=move |_| on_retake.run(())
                 >
-                    {move || t_string!(i18n, camera.retake)}
+                    {tr!(i18n, camera.retake)}
                 </Button>
                 <Button
                     kind=ButtonKind::Primary

@@ -4,7 +4,7 @@ use super::upload::{self, Canceller, Job, Outcome, Stage};
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, LiveRegion, Progress, Tone};
-use crate::words::{failure, fill, trace};
+use crate::words::{failure, fill, trace, tr};
 use domain::Error;
 use domain::error::UploadProblem;
 use leptos::prelude::*;
@@ -171,11 +171,11 @@ pub fn SendingView(
             <div class="stack-tight sending">
                 <Progress label=label value=Signal::derive(value) />
                 <Show when=move || waiting.get()>
-                    <Banner tone=Tone::Attention>{move || t_string!(i18n, camera.connection_lost)}</Banner>
+                    <Banner tone=Tone::Attention>{tr!(i18n, camera.connection_lost)}</Banner>
                 </Show>
                 <div class="row">
                     <Button kind=ButtonKind::Quiet on_click=move |_| sending.cancel()>
-                        {move || t_string!(i18n, camera.cancel_upload)}
+                        {tr!(i18n, camera.cancel_upload)}
                     </Button>
                 </div>
             </div>
@@ -186,14 +186,14 @@ pub fn SendingView(
                 .map(|refusal| {
                     let again = is_worth_repeating(&refusal);
                     view! {
-                        <Banner tone=Tone::Wrong live=true title=move || t_string!(i18n, camera.not_sent).to_owned()>
+                        <Banner tone=Tone::Wrong live=true title=tr!(i18n, camera.not_sent)>
                             <p>{failure(i18n, &refusal)}</p>
                             {trace(i18n, &refusal).map(|trace| view! { <p class="small">{trace}</p> })}
                             {again
                                 .then(|| {
                                     view! {
                                         <Button on_click=move |_| on_again.run(())>
-                                            {move || t_string!(i18n, camera.try_again)}
+                                            {tr!(i18n, camera.try_again)}
                                         </Button>
                                     }
                                 })}

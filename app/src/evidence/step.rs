@@ -11,7 +11,7 @@ use crate::handoff::HandoffPanel;
 use crate::i18n::use_i18n;
 use crate::ui::TimeLeft;
 use crate::verification::api::{CaseView, PlaceView};
-use crate::words::{self, fill};
+use crate::words::{self, fill, tr};
 use domain::document::DocumentType;
 use domain::evidence::{Origin, Purpose};
 use domain::Timestamp;
@@ -185,10 +185,10 @@ pub fn PictureStep(
     let ways = ViewFn::from(move || {
         view! {
             <Show when=move || files.get()>
-                <button type="button" on:click=move |_| choose(Way::File)>{move || t_string!(i18n, camera.upload_files)}</button>
+                <button type="button" on:click=move |_| choose(Way::File)>{tr!(i18n, camera.upload_files)}</button>
             </Show>
             <Show when=move || case.is_some()>
-                <button type="button" on:click=move |_| choose(Way::Phone)>{move || t_string!(i18n, camera.use_mobile_phone)}</button>
+                <button type="button" on:click=move |_| choose(Way::Phone)>{tr!(i18n, camera.use_mobile_phone)}</button>
             </Show>
         }
     });
@@ -202,7 +202,7 @@ pub fn PictureStep(
                 <TimeLeft
                     deadline_ms=part(|(ends_at, _)| ends_at)
                     server_now_ms=part(|(_, now)| now)
-                    label=move || t_string!(i18n, camera.time_left)
+                    label=tr!(i18n, camera.time_left)
                     // The page's own clock says it; twice would be once too often.
                     announce=Callback::new(|_: u32| String::new())
                 />
@@ -240,7 +240,10 @@ pub fn PictureStep(
                     ways=ways_on_stage.get_value()
                     corner=corner.get_value()
                 />
-                <div class="other-ways only-wide">{ways_below.get_value().run()}</div>
+                <div class="other-ways only-wide">
+                    <button type="button" on:click=move |_| choose(Way::Open)>{tr!(i18n, camera.back)}</button>
+                    {ways_below.get_value().run()}
+                </div>
             }
                 .into_any()
         }

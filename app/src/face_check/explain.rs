@@ -4,7 +4,7 @@ use crate::handoff::HandoffPanel;
 use crate::i18n::use_i18n;
 use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName};
 use crate::verification::api::CaseView;
-use crate::words::fill;
+use crate::words::{fill, tr};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos_i18n::t_string;
@@ -40,7 +40,7 @@ pub fn Explain(
         let kind = if phone_first.get() { ButtonKind::Secondary } else { ButtonKind::Primary };
         view! {
             <Button kind=kind icon=IconName::Face on_click=move |_| on_begin.run(())>
-                {move || t_string!(i18n, face_check.begin_verification)}
+                {tr!(i18n, face_check.begin_verification)}
             </Button>
         }
     };
@@ -57,18 +57,18 @@ pub fn Explain(
     };
     let actions = ViewFn::from(move || {
         view! {
-            <Button on_click=move |_| confirming.set(false)>{move || t_string!(i18n, face_check.go_back)}</Button>
+            <Button on_click=move |_| confirming.set(false)>{tr!(i18n, face_check.go_back)}</Button>
             <Button kind=ButtonKind::Primary busy=asking on_click=move |_| on_human.run(())>
-                {move || t_string!(i18n, face_check.ask_person)}
+                {tr!(i18n, face_check.ask_person)}
             </Button>
         }
     });
     view! {
         <div class="stack">
             <ol class="face-steps">
-                <li><Icon name=IconName::Face class="icon-large" /><span>{move || t_string!(i18n, face_check.explain_oval)}</span></li>
-                <li><Icon name=IconName::ArrowRight class="icon-large" /><span>{move || t_string!(i18n, face_check.explain_moves)}</span></li>
-                <li><Icon name=IconName::Clock class="icon-large" /><span>{move || t_string!(i18n, face_check.explain_time)}</span></li>
+                <li><Icon name=IconName::Face class="icon-large" /><span>{tr!(i18n, face_check.explain_oval)}</span></li>
+                <li><Icon name=IconName::ArrowRight class="icon-large" /><span>{tr!(i18n, face_check.explain_moves)}</span></li>
+                <li><Icon name=IconName::Clock class="icon-large" /><span>{tr!(i18n, face_check.explain_time)}</span></li>
             </ol>
             <p class="quiet">{tries}</p>
             <div class="row">
@@ -79,7 +79,7 @@ pub fn Explain(
                         view! {
                             <div on:pointerenter=hovered on:focusin=move |_| phone_open.set(true) on:keydown=escaped>
                                 <Button icon=IconName::Phone on_click=move |_| phone_open.set(true)>
-                                    {move || t_string!(i18n, camera.use_mobile_phone)}
+                                    {tr!(i18n, camera.use_mobile_phone)}
                                 </Button>
                             </div>
                         }
@@ -97,17 +97,17 @@ pub fn Explain(
                 })}
             <div class="other-ways">
                 <button type="button" on:click=move |_| confirming.set(true)>
-                    {move || t_string!(i18n, face_check.cannot_move)}
+                    {tr!(i18n, face_check.cannot_move)}
                 </button>
             </div>
             <Dialog
                 id="face-check-human"
                 open=confirming
-                title=Signal::derive(move || t_string!(i18n, face_check.human_title).to_owned())
+                title=tr!(i18n, face_check.human_title)
                 close_label=Signal::derive(move || Some(t_string!(i18n, face_check.go_back).to_owned()))
                 actions=actions
             >
-                <p>{move || t_string!(i18n, face_check.human_text)}</p>
+                <p>{tr!(i18n, face_check.human_text)}</p>
             </Dialog>
         </div>
     }

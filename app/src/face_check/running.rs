@@ -4,7 +4,7 @@ use super::record::Moment;
 use crate::camera::{CameraSession, Status, TroubleView};
 use crate::i18n::use_i18n;
 use crate::ui::{Icon, IconName, LiveRegion};
-use crate::words::{self, fill};
+use crate::words::{self, fill, tr};
 use domain::face_check::Move;
 use leptos::prelude::*;
 use leptos_i18n::t_string;
@@ -61,7 +61,7 @@ pub fn RunningView(
     let dashes = move || format!("{:.1} 100", moment.get().map_or(0.0, |moment| moment.share * 100.0));
     let trouble = Memo::new(move |_| session.trouble());
     view! {
-        <section class="stage face" aria-label=move || t_string!(i18n, face_check.stage_label)>
+        <section class="stage face" aria-label=tr!(i18n, face_check.stage_label)>
             <div class="stage-view">
                 <video
                     node_ref=session.video
@@ -70,7 +70,7 @@ pub fn RunningView(
                     playsinline="playsinline"
                     muted="muted"
                     autoplay="autoplay"
-                    aria-label=move || t_string!(i18n, camera.live_picture)
+                    aria-label=tr!(i18n, camera.live_picture)
                 ></video>
                 <svg class="face-frame" viewBox="0 0 400 500" aria-hidden="true">
                     <path class="stage-mask" d=OVAL_MASK></path>
@@ -124,9 +124,9 @@ pub fn RunningView(
                 <div class="stage-top">
                     <button type="button" class="stage-button" on:click=move |_| on_back.run(())>
                         <Icon name=IconName::ArrowBack />
-                        <span class="stage-button-words">{move || t_string!(i18n, camera.back)}</span>
+                        <span class="stage-button-words">{tr!(i18n, camera.back)}</span>
                     </button>
-                    <p class="stage-title">{move || t_string!(i18n, face_check.stage_label)}</p>
+                    <p class="stage-title">{tr!(i18n, face_check.stage_label)}</p>
                 </div>
             </div>
             <ol class="face-dots" aria-label=move || place.get()>

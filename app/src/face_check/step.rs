@@ -12,7 +12,7 @@ use crate::handoff::HandoffPanel;
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, Tone};
 use crate::verification::api::CaseView;
-use crate::words::{failure, fill};
+use crate::words::{failure, fill, tr};
 use domain::Error;
 use domain::error::FaceCheckProblem;
 use domain::evidence::{Origin, Purpose};
@@ -234,10 +234,10 @@ pub fn FaceCheckStep(
                         phone_open.set(true);
                     }
                 >
-                    {move || t_string!(i18n, camera.use_mobile_phone)}
+                    {tr!(i18n, camera.use_mobile_phone)}
                 </button>
             </Show>
-            <button type="button" on:click=move |_| back.run(())>{move || t_string!(i18n, face_check.other_way)}</button>
+            <button type="button" on:click=move |_| back.run(())>{tr!(i18n, face_check.other_way)}</button>
         }
     });
     let ways = StoredValue::new(ways);
@@ -265,13 +265,14 @@ pub fn FaceCheckStep(
                         on_back=back
                         ways=ways.get_value()
                     />
+                    <div class="other-ways only-wide">{ways.get_value().run()}</div>
                 }
                     .into_any()
             }
             Phase::Sending => {
                 view! {
                     <div class="stack">
-                        <p class="lead">{move || t_string!(i18n, face_check.sending)}</p>
+                        <p class="lead">{tr!(i18n, face_check.sending)}</p>
                         <SendingView sending=sending on_again=send />
                         <Show when=move || refused.get()>
                             {move || {
@@ -294,13 +295,13 @@ pub fn FaceCheckStep(
             Phase::Interrupted => {
                 view! {
                     <div class="stack">
-                        <Banner tone=Tone::Attention live=true title=move || t_string!(i18n, face_check.interrupted_title).to_owned()>
-                            {move || t_string!(i18n, face_check.interrupted_text)}
+                        <Banner tone=Tone::Attention live=true title=tr!(i18n, face_check.interrupted_title)>
+                            {tr!(i18n, face_check.interrupted_text)}
                         </Banner>
                         <div class="actions">
-                            <Button on_click=move |_| back.run(())>{move || t_string!(i18n, face_check.other_way)}</Button>
+                            <Button on_click=move |_| back.run(())>{tr!(i18n, face_check.other_way)}</Button>
                             <Button kind=ButtonKind::Primary on_click=move |_| open.run(())>
-                                {move || t_string!(i18n, face_check.begin_again)}
+                                {tr!(i18n, face_check.begin_again)}
                             </Button>
                         </div>
                     </div>
@@ -351,12 +352,12 @@ fn HumanTakesOver(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Banner tone=Tone::Info live=true title=move || t_string!(i18n, face_check.takes_over_title).to_owned()>
-            {move || t_string!(i18n, face_check.takes_over_text)}
+        <Banner tone=Tone::Info live=true title=tr!(i18n, face_check.takes_over_title)>
+            {tr!(i18n, face_check.takes_over_text)}
         </Banner>
         <div class="actions">
             <Button kind=ButtonKind::Primary busy=asking on_click=move |_| on_continue.run(())>
-                {move || t_string!(i18n, face_check.continue_to_person)}
+                {tr!(i18n, face_check.continue_to_person)}
             </Button>
         </div>
     }

@@ -5,7 +5,7 @@ use crate::camera::attach::{Listening, keep};
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, IconName, Skeleton, Tone, use_toasts};
-use crate::words::{failure, fill};
+use crate::words::{failure, fill, tr};
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 use std::time::Duration;
@@ -145,13 +145,13 @@ pub fn CodePanel(
             <div class="handoff-code">
                 <Show
                     when=move || ready.get()
-                    fallback=move || view! { <div class="code-card"><Skeleton label=move || t_string!(i18n, handoff.drawing) lines=0 block=true /></div> }
+                    fallback=move || view! { <div class="code-card"><Skeleton label=tr!(i18n, handoff.drawing) lines=0 block=true /></div> }
                 >
                     <div
                         class="code-card qr"
                         class:code-stale=move || stale.get()
                         role="img"
-                        aria-label=move || t_string!(i18n, handoff.code_label)
+                        aria-label=tr!(i18n, handoff.code_label)
                         inner_html=svg
                     ></div>
                     <p class="code-fresh">
@@ -167,31 +167,31 @@ pub fn CodePanel(
                 </Show>
             </div>
             <ol class="handoff-steps">
-                <li><span>{move || t_string!(i18n, handoff.step_scan)}</span></li>
-                <li><span>{move || t_string!(i18n, handoff.step_open)}</span></li>
-                <li><span>{move || t_string!(i18n, handoff.step_number)}</span></li>
+                <li><span>{tr!(i18n, handoff.step_scan)}</span></li>
+                <li><span>{tr!(i18n, handoff.step_open)}</span></li>
+                <li><span>{tr!(i18n, handoff.step_number)}</span></li>
             </ol>
             {move || {
                 problem
                     .get()
                     .map(|problem| {
                         view! {
-                            <Banner tone=Tone::Attention live=true title=move || t_string!(i18n, handoff.no_code).to_owned()>
+                            <Banner tone=Tone::Attention live=true title=tr!(i18n, handoff.no_code)>
                                 <p>{failure(i18n, &problem)}</p>
-                                <Button on_click=move |_| again.run(())>{move || t_string!(i18n, camera.try_again)}</Button>
+                                <Button on_click=move |_| again.run(())>{tr!(i18n, camera.try_again)}</Button>
                             </Banner>
                         }
                     })
             }}
             <div class="handoff-links">
                 <Button kind=ButtonKind::Quiet icon=IconName::Copy disabled=Signal::derive(move || !ready.get()) on_click=copy>
-                    {move || t_string!(i18n, handoff.copy_link)}
+                    {tr!(i18n, handoff.copy_link)}
                 </Button>
                 <Button kind=ButtonKind::Quiet icon=IconName::Mail busy=sending on_click=mail>
-                    {move || t_string!(i18n, handoff.send_link)}
+                    {tr!(i18n, handoff.send_link)}
                 </Button>
                 <Button kind=ButtonKind::Quiet busy=cancelling on_click=move |_| on_cancel.run(())>
-                    {move || t_string!(i18n, handoff.continue_here)}
+                    {tr!(i18n, handoff.continue_here)}
                 </Button>
             </div>
         </div>

@@ -4,9 +4,9 @@ use super::api::{HandoffStateView, HandoffView, begin_handoff, confirm_number, e
 use super::code::CodePanel;
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
-use crate::ui::{Banner, Button, ButtonKind, Icon, IconName, LiveRegion, Skeleton, Tone};
+use crate::ui::{Banner, Button, ButtonKind, Icon, IconName, LiveRegion, Skeleton, Tone, use_toasts};
 use crate::verification::api::{CaseView, PlaceView};
-use crate::words::{self, failure, fill, handoff_end};
+use crate::words::{self, failure, fill, handoff_end, tr};
 use domain::handoff::{HandoffEnd, Number};
 use domain::verification::Step;
 use leptos::prelude::*;
@@ -43,6 +43,7 @@ pub fn HandoffPanel(
     focus: bool,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let toasts = use_toasts();
     let panel = NodeRef::<leptos::html::Section>::new();
     if focus {
         Effect::new(move |_| {
@@ -103,6 +104,14 @@ pub fn HandoffPanel(
         }
     });
 
+    // Without an answer nothing has changed, so that the same can be pressed again.
+    let tell = move |problem: Failure| {
+        if problem == Failure::Unreachable {
+            toasts.show(Tone::Wrong, failure(i18n, &problem));
+        } else {
+            refusal.try_set(Some(problem));
+        }
+    };
     let end = Callback::new(move |take_back: bool| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -113,9 +122,7 @@ pub fn HandoffPanel(
                     on_close.try_run(());
                 }
                 (Ok(()), None) => {}
-                (Err(problem), _) => {
-                    refusal.try_set(Some(problem));
-                }
+                (Err(problem), _) => tell(problem),
             }
         });
     });
@@ -125,7 +132,7 @@ pub fn HandoffPanel(
             let answer = confirm_number(number).await;
             pressed.try_set(None);
             if let Err(problem) = answer {
-                refusal.try_set(Some(problem));
+                tell(problem);
             }
         });
     });
@@ -138,14 +145,15 @@ pub fn HandoffPanel(
     });
     let kind = Memo::new(move |_| std::mem::discriminant(&shown.get()));
     view! {
-        <section node_ref=panel tabindex="-1" class="stack handoff-panel" aria-label=move || t_string!(i18n, handoff.panel_label)>
+        <section node_ref=panel tabindex="-1" class="stack handoff-panel" aria-label=tr!(i18n, handoff.panel_label)>
             <LiveRegion text=said />
             {move || {
                 // By kind only: a phone that comes and goes changes words, not the panel.
-                kind.track();
+                // `get`, not `track`: a memo that nobody reads is never computed and so never changes.
+                kind.get();
                 match shown.get_untracked() {
                     Shown::Beginning => {
-                        view! { <Skeleton label=move || t_string!(i18n, handoff.drawing) lines=2 block=true /> }.into_any()
+                        view! { <Skeleton label=tr!(i18n, handoff.drawing) lines=2 block=true /> }.into_any()
                     }
                     Shown::Refused(_) => {
                         view! { <Refused shown=shown on_again=begin on_close=on_close /> }.into_any()
@@ -179,7 +187,7 @@ pub fn HandoffPanel(
 fn Refused(shown: Memo<Shown>, on_again: Callback<()>, on_close: Option<Callback<()>>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Banner tone=Tone::Wrong live=true title=move || t_string!(i18n, handoff.not_begun).to_owned()>
+        <Banner tone=Tone::Wrong live=true title=tr!(i18n, handoff.not_begun)>
             {move || match shown.get() {
                 Shown::Refused(problem) => failure(i18n, &problem),
                 _ => String::new(),
@@ -205,7 +213,7 @@ fn Ended(shown: Memo<Shown>, on_again: Callback<()>, on_close: Option<Callback<(
                 _ => Tone::Info,
             };
             view! {
-                <Banner tone=tone live=true title=move || t_string!(i18n, handoff.ended_title).to_owned()>
+                <Banner tone=tone live=true title=tr!(i18n, handoff.ended_title)>
                     {how().map(|how| handoff_end(i18n, how))}
                 </Banner>
             }
@@ -222,12 +230,12 @@ fn Onward(on_again: Callback<()>, on_close: Option<Callback<()>>) -> impl IntoVi
     view! {
         <div class="row">
             <Button kind=ButtonKind::Primary icon=IconName::Phone on_click=move |_| on_again.run(())>
-                {move || t_string!(i18n, handoff.new_code)}
+                {tr!(i18n, handoff.new_code)}
             </Button>
             {on_close
                 .map(|on_close| {
                     view! {
-                        <Button on_click=move |_| on_close.run(())>{move || t_string!(i18n, handoff.continue_here)}</Button>
+                        <Button on_click=move |_| on_close.run(())>{tr!(i18n, handoff.continue_here)}</Button>
                     }
                 })}
         </div>
@@ -249,11 +257,11 @@ fn Numbers(
     };
     view! {
         <div class="card stack">
-            <h2 class="handoff-title">{move || t_string!(i18n, handoff.press_number)}</h2>
+            <h2 class="handoff-title">{tr!(i18n, handoff.press_number)}</h2>
             <p class="quiet">
                 {move || fill(t_string!(i18n, handoff.phone_has_come), &[("device", &parts().1)])}
             </p>
-            <div class="handoff-numbers" role="group" aria-label=move || t_string!(i18n, handoff.press_number)>
+            <div class="handoff-numbers" role="group" aria-label=tr!(i18n, handoff.press_number)>
                 <For each=move || parts().0 key=|number| *number let:number>
                     <button
                         type="button"
@@ -265,10 +273,10 @@ fn Numbers(
                     </button>
                 </For>
             </div>
-            <p class="small quiet">{move || t_string!(i18n, handoff.wrong_number_ends)}</p>
+            <p class="small quiet">{tr!(i18n, handoff.wrong_number_ends)}</p>
             <div class="row">
                 <Button kind=ButtonKind::Quiet busy=busy on_click=move |_| on_cancel.run(false)>
-                    {move || t_string!(i18n, handoff.cancel)}
+                    {tr!(i18n, handoff.cancel)}
                 </Button>
             </div>
         </div>
@@ -338,7 +346,7 @@ fn PhoneAtWork(case: Signal<CaseView>, shown: Memo<Shown>, on_end: Callback<bool
                     }}
                 </p>
                 <div class="row">
-                    <Button busy=busy on_click=move |_| on_end.run(true)>{move || t_string!(i18n, handoff.take_back)}</Button>
+                    <Button busy=busy on_click=move |_| on_end.run(true)>{tr!(i18n, handoff.take_back)}</Button>
                 </div>
             </div>
         </div>

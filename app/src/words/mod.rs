@@ -14,6 +14,7 @@ pub use nouns::{document_type, face_move, purpose, reason_title, reason_what_to_
 pub use times::{LocalTime, date_in_words, estimate, months, moment};
 
 use crate::i18n::Locale;
+use leptos::prelude::*;
 
 /// The messages in the language of the page; every read follows a change of language.
 pub type I18n = leptos_i18n::I18nContext<Locale>;
@@ -51,6 +52,21 @@ macro_rules! say {
     };
 }
 pub(crate) use say;
+
+/// A message as a signal: `tr!(i18n, common.skip)`. All of them are of one type, where each closure in a page would be of
+/// its own and cost the browser's module some kilobytes.
+macro_rules! tr {
+    ($i18n:expr, $space:ident . $key:ident) => {
+        $crate::words::message($i18n, |i18n| leptos_i18n::t_string!(i18n, $space.$key))
+    };
+}
+pub(crate) use tr;
+
+/// A message that follows the language; see [`tr!`].
+#[must_use]
+pub fn message(i18n: I18n, text: fn(I18n) -> &'static str) -> Signal<String> {
+    Signal::derive(move || String::from(text(i18n)))
+}
 
 #[cfg(test)]
 mod tests {
