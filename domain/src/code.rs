@@ -50,7 +50,7 @@ impl SentCode {
     }
 
     /// Judges an answer. The next state is to be stored whatever the verdict.
-    #[must_use]
+    #[must_use = "the next state has to be stored, or tries would not count"]
     pub fn answer(mut self, matches: bool, now: Timestamp) -> (Self, Result<()>) {
         if self.used || self.wrong_tries >= WRONG_TRIES || now >= self.ends_at {
             return (self, Err(Error::CodeOver));

@@ -1,5 +1,7 @@
 //! Server functions of accounts.
 
+#![expect(missing_docs, reason = "`#[server]` makes a struct of the arguments, without their documentation")]
+
 use crate::failure::Answer;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

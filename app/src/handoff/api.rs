@@ -1,5 +1,7 @@
 //! Server functions of the handoff: the computer's and the phone's.
 
+#![expect(missing_docs, reason = "`#[server]` makes a struct of the arguments, without their documentation")]
+
 use crate::failure::Answer;
 use domain::document::DocumentType;
 use domain::handoff::{HandoffEnd, Number};

@@ -1,5 +1,7 @@
 //! Server functions of the wizard: the person's own case, and the steps that change it.
 
+#![expect(missing_docs, reason = "`#[server]` makes a struct of the arguments, without their documentation")]
+
 use crate::failure::Answer;
 use crate::handoff::api::HandoffView;
 use domain::evidence::Purpose;
@@ -176,7 +178,6 @@ pub async fn start(nationality: String, residence: String, #[server(default)] co
 
 /// Enters personal information; the summary comes next.
 #[server(prefix = "/api", endpoint = "enter_personal")]
-#[expect(clippy::too_many_arguments, reason = "one for each field of the form, so that it posts without WebAssembly")]
 pub async fn enter_personal(
     #[server(default)] given_names: String,
     #[server(default)] family_names: String,

@@ -47,7 +47,7 @@ fn Levels(first: CaseView) -> impl IntoView {
                 <p class="page-lead">{move || say!(i18n, wizard.identification_lead)}</p>
             </div>
             {case.lost_notice()}
-            {move || settled.with(|view| gate_notice(view))}
+            {move || settled.with(gate_notice)}
             <div class="levels">
                 {move || settled.with(|view| basic(i18n, view))}
                 {move || settled.with(|view| advanced(i18n, case, view))}
