@@ -13,6 +13,9 @@ use super::{
 /// From here on the chip is amber.
 const LOW_SECONDS: i64 = 120;
 
+/// With more time than this nobody needs to see seconds go by: the chip is hidden.
+const FAR_SECONDS: i64 = 2 * 60 * 60;
+
 /// The minutes at which screen readers hear how much is left; more often would only disturb.
 const SPOKEN_MINUTES: [u32; 3] = [5, 2, 1];
 
@@ -125,7 +128,7 @@ pub fn TimeLeft(
         _ => "plenty",
     };
     view! {
-        <div class="time-left" data-state=state>
+        <div class="time-left" data-state=state hidden=move || { left.get() > FAR_SECONDS }>
             <Icon name=IconName::Clock/>
             <span class="time-left-label">{move || label.get()}</span>
             " "
