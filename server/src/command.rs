@@ -86,7 +86,12 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
 async fn carry(config: Config, request: Request) -> anyhow::Result<()> {
     let answer = match ask(&config.engine.data, &request).await.context("the running server did not answer")? {
         Some(answer) => answer,
-        None => carry_out(&start::open(&config).await?, request).await,
+        None => {
+            let engine = start::open(&config).await?;
+            let answer = carry_out(&engine, request).await;
+            engine.close().await;
+            answer
+        }
     };
     match answer {
         Answer::Done(words) => {

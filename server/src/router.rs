@@ -93,7 +93,10 @@ pub fn build(engine: Engine, config: &Config, site: Site, closing: CancellationT
     if development && config.server.test_clock {
         router = router.route("/dev/clock", post(dev::clock));
     }
-    if !development {
+    if development {
+        let gallery = leptos_axum::render_app_to_stream_with_context(context.clone(), app::gallery);
+        router = router.route("/dev/ui", get(gallery));
+    } else {
         router = router.route("/dev/{*rest}", any(async || StatusCode::NOT_FOUND));
     }
     let policy = Arc::new(Policy { production: !development, trusted_proxies: config.server.trusted_proxies.clone() });
