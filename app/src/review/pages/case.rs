@@ -11,13 +11,12 @@ use crate::failure::Answer;
 use crate::i18n::use_i18n;
 use crate::live::{Topic, follow};
 use crate::review::api::{self, QueueView, ReviewView};
-use crate::shell::{FailureNotice, site_name};
+use crate::shell::{FailureNotice, PageTitle};
 use crate::ui::{ButtonLink, Skeleton};
 use crate::words::say;
 use domain::Timestamp;
 use domain::review::Subject;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use std::sync::Arc;
 
@@ -50,11 +49,8 @@ pub fn CasePage() -> impl IntoView {
         }
         walks
     });
-    let site = site_name();
     view! {
-        <Title text=move || {
-            say!(i18n, common.title_with_site, title = say!(i18n, review.case_nameless), site = site)
-        } />
+        <PageTitle title=move || say!(i18n, review.case_nameless) />
         <Console keys=keys>
             <main id="content" class="case" tabindex="-1">
                 <Strip queue=queue current=attempt />

@@ -57,12 +57,11 @@ pub(super) fn Bar(
                 {signed_in
                     .then(|| {
                         view! {
-                            <Button
-                                kind=ButtonKind::Quiet
-                                on_click=move |_| keys.listed.set(true)
-                            >
-                                {move || say!(i18n, review.keys)}
-                            </Button>
+                            <span class="only-wide">
+                                <Button kind=ButtonKind::Quiet on_click=move |_| keys.listed.set(true)>
+                                    {move || say!(i18n, review.keys)}
+                                </Button>
+                            </span>
                         }
                     })}
                 <LanguageMenu />

@@ -61,7 +61,8 @@ fn pieces(view: &ReviewView) -> Vec<(Purpose, EvidenceId)> {
     .collect()
 }
 
-fn name(i18n: I18n, purpose: Purpose) -> String {
+/// What a piece is called here.
+pub(super) fn name(i18n: I18n, purpose: Purpose) -> String {
     match purpose {
         Purpose::Front => say!(i18n, review.front),
         Purpose::Back => say!(i18n, review.back),

@@ -1,10 +1,10 @@
 //! What is known about a case beside its pictures: what was typed, chosen, measured, consented to, and what happened before.
 
-use super::evidence::full_name;
+use super::evidence::{full_name, name};
 use super::{measures, said};
 use crate::i18n::use_i18n;
 use crate::review::api::{EarlierAttempt, ReviewView};
-use crate::words::{I18n, date_in_words, document_type, moment, purpose, reason_title, say, subject};
+use crate::words::{I18n, date_in_words, document_type, moment, reason_title, say, subject};
 use domain::country::Country;
 use domain::review::Reason;
 use domain::verification::{AttemptState, DocumentChoice};
@@ -98,7 +98,7 @@ fn document(i18n: I18n, view: &ReviewView, document: &DocumentChoice) -> impl In
 fn measured(i18n: I18n, view: &ReviewView) -> impl IntoView + use<> {
     let pieces = view.evidence.iter().map(|piece| {
         view! {
-            <h3>{purpose(i18n, piece.purpose)}</h3>
+            <h3>{name(i18n, piece.purpose)}</h3>
             {measures::bars(i18n, piece.purpose, piece.measures)}
         }
     });

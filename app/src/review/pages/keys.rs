@@ -23,7 +23,13 @@ impl Keys {
         Effect::new(move |before: Option<bool>| {
             let on = keys.on.get();
             match before {
-                None if stored().is_some_and(|stored| stored == "off") => keys.on.set(false),
+                // After the box in the list of keys has come alive: it would take its own first state for somebody's choice.
+                None => request_animation_frame(move || {
+                    if stored().is_some_and(|stored| stored == "off") {
+                        // The page may be gone by then.
+                        let _ = keys.on.try_set(false);
+                    }
+                }),
                 Some(before) if before != on => store(if on { "on" } else { "off" }),
                 _ => {}
             }

@@ -6,14 +6,13 @@ use super::{address, kept, link_id, or_log_in, said};
 use crate::i18n::use_i18n;
 use crate::live::{Topic, follow};
 use crate::review::api::{self, QueueEntry, QueueView};
-use crate::shell::{FailureNotice, site_name};
+use crate::shell::{FailureNotice, PageTitle};
 use crate::ui::{ColumnHeader, DataTable, EmptyState, Icon, IconName, LiveRegion, Skeleton};
 use crate::words::{I18n, moment, say};
 use core::time::Duration;
 use domain::Timestamp;
 use domain::time::Span;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// From when on a case has waited long: people are told "normally within an hour".
 pub(super) const LATE: Span = Span::hours(1);
@@ -41,11 +40,8 @@ pub fn QueuePage() -> impl IntoView {
     });
     let any = move || queue.with(|queue| queue.as_ref().is_some_and(|queue| !queue.waiting.is_empty()));
     let none = move || queue.with(|queue| queue.as_ref().is_some_and(|queue| queue.waiting.is_empty()));
-    let site = site_name();
     view! {
-        <Title text=move || {
-            say!(i18n, common.title_with_site, title = say!(i18n, review.queue_title), site = site)
-        } />
+        <PageTitle title=move || say!(i18n, review.queue_title) />
         <Console keys=keys>
             <main id="content" class="console-page" tabindex="-1">
                 <h1>{move || say!(i18n, review.queue_title)}</h1>

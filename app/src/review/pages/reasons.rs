@@ -121,6 +121,7 @@ pub(super) fn ReasonList(
     };
     view! {
         <div class="decision-reasons" role="group" aria-label=move || say!(i18n, review.reasons)>
+            <p class="quiet">{move || say!(i18n, review.reasons_help)}</p>
             {groups.into_iter().enumerate().map(group).collect_view()}
         </div>
     }

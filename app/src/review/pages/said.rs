@@ -49,7 +49,7 @@ pub(super) fn who(i18n: I18n, actor: &str) -> String {
     match actor {
         "account" => say!(i18n, review.who_person),
         "phone" => say!(i18n, review.who_phone),
-        "job" => say!(i18n, review.who_service),
+        "job" | "system" => say!(i18n, review.who_service),
         _ => actor.to_owned(),
     }
 }
