@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { examine, expect, fixture, newPerson, newStaff, people, say, test } from '../harness/test.mjs';
-import { button, codeOf, heading, sendPart, type Somebody } from './hands';
+import { button, codeOf, heading, sendPart, type Somebody } from './hands.js';
 
 /** A recording of a face check that answers a challenge, as the page would send it. */
 function recording(challenge: { id: string; moves: string[] }, picture: Buffer) {
