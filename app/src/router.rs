@@ -10,7 +10,11 @@ use crate::verification::pages::{IdentificationPage, VerifyPage};
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{SsrMode, path};
+
+/// Pages are sent whole: they are small and soon ready, are readable and post their forms before any script has come, and
+/// their status and redirects are decided before the first byte leaves.
+const WHOLE: SsrMode = SsrMode::Async;
 
 /// The whole application.
 #[component]
@@ -21,18 +25,18 @@ pub fn App() -> impl IntoView {
             <Router>
                 <Frame>
                     <Routes fallback=NotFoundPage>
-                        <Route path=path!("/") view=HomePage />
-                        <Route path=path!("/signup") view=SignUpPage />
-                        <Route path=path!("/confirm") view=ConfirmPage />
-                        <Route path=path!("/login") view=LogInPage />
-                        <Route path=path!("/identification") view=IdentificationPage />
-                        <Route path=path!("/verify/:step?") view=VerifyPage />
-                        <Route path=path!("/phone") view=PhonePage />
-                        <Route path=path!("/h/:code") view=PhoneClaimPage />
-                        <Route path=path!("/console") view=QueuePage />
-                        <Route path=path!("/console/login") view=ConsoleLogInPage />
-                        <Route path=path!("/console/case/:attempt") view=CasePage />
-                        <Route path=path!("/dev/outbox") view=OutboxPage />
+                        <Route path=path!("/") view=HomePage ssr=WHOLE />
+                        <Route path=path!("/signup") view=SignUpPage ssr=WHOLE />
+                        <Route path=path!("/confirm") view=ConfirmPage ssr=WHOLE />
+                        <Route path=path!("/login") view=LogInPage ssr=WHOLE />
+                        <Route path=path!("/identification") view=IdentificationPage ssr=WHOLE />
+                        <Route path=path!("/verify/:step?") view=VerifyPage ssr=WHOLE />
+                        <Route path=path!("/phone") view=PhonePage ssr=WHOLE />
+                        <Route path=path!("/h/:code") view=PhoneClaimPage ssr=WHOLE />
+                        <Route path=path!("/console") view=QueuePage ssr=WHOLE />
+                        <Route path=path!("/console/login") view=ConsoleLogInPage ssr=WHOLE />
+                        <Route path=path!("/console/case/:attempt") view=CasePage ssr=WHOLE />
+                        <Route path=path!("/dev/outbox") view=OutboxPage ssr=WHOLE />
                     </Routes>
                 </Frame>
             </Router>

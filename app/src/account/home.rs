@@ -14,7 +14,7 @@ pub fn HomePage() -> impl IntoView {
     let title = Signal::derive(move || say!(i18n, account.home_title));
     view! {
         <Page title=title>
-            <div class="stack-loose prose">
+            <div class="stack-loose home">
                 <div class="page-head">
                     <h1 class="page-title page-title-large">{move || title.get()}</h1>
                     <p class="page-lead">{move || say!(i18n, account.home_lead, site = site.get_value())}</p>

@@ -15,4 +15,4 @@ pub use document::{gallery, shell};
 pub use frame::{Frame, Me};
 pub use language::{LanguageMenu, switch_to};
 pub use notice::{FailureNotice, failure_of, focus_after};
-pub use page::{NotFoundPage, Page, SignInFirst, WhenAlive, focus_heading, is_development, site_name};
+pub use page::{NotFoundPage, Page, PageTitle, SignInFirst, WhenAlive, focus_heading, is_development, site_name};

@@ -48,15 +48,28 @@ pub fn Page(
     /// What is on it, with one `<h1>`.
     children: Children,
 ) -> impl IntoView {
-    let i18n = use_i18n();
-    let site = site_name();
-    let text = move || say!(i18n, common.title_with_site, title = title.get(), site = site);
     view! {
-        <Title text=text />
+        <PageTitle title=title />
         <main id="content" class="main" tabindex="-1">
             <div class=if narrow { "page page-narrow" } else { "page" }>{children()}</div>
         </main>
     }
+}
+
+/// The title in the browser's tab, with the operator's name.
+#[component]
+pub fn PageTitle(
+    /// The page's own part of it.
+    #[prop(into)]
+    title: Signal<String>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let site = site_name();
+    let text = move || say!(i18n, common.title_with_site, title = title.get(), site = site);
+    // The server writes the title when the page is done, on whatever thread, where no signal can be read any more.
+    #[cfg(feature = "ssr")]
+    let text = text();
+    view! { <Title text=text /> }
 }
 
 /// Moves the focus to the page's heading, so that screen readers say where the person has come, and scrolls to the top.

@@ -74,27 +74,31 @@ fn Form(case: Case) -> impl IntoView {
                     error=field_error(i18n, failure, Field::Residence)
                 />
             </Suspense>
-            <ChoiceGroup
-                id="consent"
-                legend=move || say!(i18n, wizard.consent_title)
-                help=move || Some(say!(i18n, wizard.consent_text))
-                error=field_error(i18n, failure, Field::Consent)
-            >
-                <ChoiceCard
-                    name="consent"
-                    value="given"
-                    chosen=consent
-                    title=move || say!(i18n, wizard.consent_agree)
-                    detail=move || Some(say!(i18n, wizard.consent_agree_detail))
-                />
-                <ChoiceCard
-                    name="consent"
-                    value="refused"
-                    chosen=consent
-                    title=move || say!(i18n, wizard.consent_refuse)
-                    detail=move || Some(say!(i18n, wizard.consent_refuse_detail))
-                />
-            </ChoiceGroup>
+            <section class="consent">
+                <h2>{move || say!(i18n, wizard.consent_title)}</h2>
+                <p class="small quiet">{move || say!(i18n, wizard.consent_text)}</p>
+                <ChoiceGroup
+                    id="consent"
+                    legend=move || say!(i18n, wizard.consent_title)
+                    legend_hidden=true
+                    error=field_error(i18n, failure, Field::Consent)
+                >
+                    <ChoiceCard
+                        name="consent"
+                        value="given"
+                        chosen=consent
+                        title=move || say!(i18n, wizard.consent_agree)
+                        detail=move || Some(say!(i18n, wizard.consent_agree_detail))
+                    />
+                    <ChoiceCard
+                        name="consent"
+                        value="refused"
+                        chosen=consent
+                        title=move || say!(i18n, wizard.consent_refuse)
+                        detail=move || Some(say!(i18n, wizard.consent_refuse_detail))
+                    />
+                </ChoiceGroup>
+            </section>
             <div class="actions">
                 <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, Step::Region))>
                     {move || say!(i18n, common.back)}
