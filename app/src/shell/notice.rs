@@ -37,7 +37,8 @@ pub fn FailureNotice(
 ) -> impl IntoView {
     let i18n = use_i18n();
     move || {
-        failure.get().map(|failure| {
+        // What waits in a `Suspense` may outlive its page by a moment.
+        failure.try_get().flatten().map(|failure| {
             let trace = words::trace(i18n, &failure);
             let text = words::failure(i18n, &failure);
             view! {

@@ -115,7 +115,11 @@ pub fn CountryPicker(
                                 aria-invalid=move || wrong.get()
                             >
                                 <option value="">{move || empty.get()}</option>
-                                {move || plain_options(&options.get(), &value.get_untracked())}
+                                {move || {
+                                    // The countries may come after the page was left; then nobody needs them.
+                                    let options = options.try_get().unwrap_or_default();
+                                    plain_options(&options, &value.try_get_untracked().unwrap_or_default())
+                                }}
                             </select>
                             <Icon name=IconName::Chevron/>
                         </div>

@@ -18,10 +18,16 @@ pub fn use_countries() -> Countries {
     Resource::new_blocking(move || i18n.get_locale(), |_| api::countries())
 }
 
+/// The countries, as far as they are known. Views that wait in a `Suspense` outlive their page by a moment: what is gone by
+/// then counts as unknown.
+fn known(countries: Countries) -> Option<Vec<CountryName>> {
+    countries.try_get().flatten().and_then(Result::ok)
+}
+
 /// The name of a country; its code while the names are on their way.
 #[must_use]
 pub fn country_name(countries: Countries, code: &str) -> String {
-    let found = countries.get().and_then(Result::ok).and_then(|all| {
+    let found = known(countries).and_then(|all| {
         all.into_iter().find(|country| country.code == code).map(|country| country.name)
     });
     found.unwrap_or_else(|| code.to_owned())
@@ -57,7 +63,7 @@ pub fn Picker(
     let site = site_name();
     let options = Signal::derive(move || {
         let why = say!(i18n, common.country_not_served, site = site);
-        let all = countries.get().and_then(Result::ok).unwrap_or_default();
+        let all = known(countries).unwrap_or_default();
         all.into_iter()
             .map(|country| {
                 let unavailable = (!country.served && !anywhere).then(|| why.clone());

@@ -5,6 +5,7 @@ use super::api::{self, ChooseDocument, DocumentOption};
 use super::countries::{Picker, use_countries};
 use super::screen::{Screen, back_from};
 use super::wizard::Case;
+use crate::failure::Answer;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of, focus_after};
 use crate::ui::{Button, ButtonKind, ButtonLink, ChoiceCard, ChoiceGroup, IconName};
@@ -87,7 +88,7 @@ pub fn DocumentStep(
                     id="document_type"
                     legend=move || say!(i18n, wizard.document_type)
                     help=Signal::derive(move || {
-                        let empty = documents.get().and_then(Result::ok).is_none_or(|options| options.is_empty());
+                        let empty = known(documents).is_none_or(|options| options.is_empty());
                         match (country.with(String::is_empty), empty) {
                             (true, _) => Some(say!(i18n, wizard.document_choose_country)),
                             (false, true) => Some(say!(i18n, wizard.document_none)),
@@ -97,7 +98,7 @@ pub fn DocumentStep(
                     error=field_error(i18n, failure, Field::DocumentType)
                 >
                     {move || {
-                        let options = documents.get().and_then(Result::ok).unwrap_or_default();
+                        let options = known(documents).unwrap_or_default();
                         options.into_iter().map(|option| card(i18n, option, chosen)).collect_view()
                     }}
                 </ChoiceGroup>
@@ -112,6 +113,11 @@ pub fn DocumentStep(
             </div>
         </ActionForm>
     }
+}
+
+/// The documents, as far as they are known; nothing when the page has been left while they were on their way.
+fn known(documents: Resource<Answer<Vec<DocumentOption>>>) -> Option<Vec<DocumentOption>> {
+    documents.try_get().flatten().and_then(Result::ok)
 }
 
 fn card(i18n: I18n, option: DocumentOption, chosen: RwSignal<String>) -> impl IntoView {

@@ -206,13 +206,15 @@ fn keep_address(case: Case, last: Signal<Option<String>>, asked: Signal<Option<S
         let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
         navigate(&screen.address(), options);
     };
+    // Where somebody was led with a message: it stays until they go on from there.
+    let led_to = StoredValue::new(None::<Step>);
     Effect::new(move |before: Option<Option<Step>>| {
         let asked = asked.get();
         if before.is_some() && before != Some(asked) {
             let reachable = case.view.with_untracked(|view| Screen::of(view, asked));
             if asked.is_some_and(|asked| reachable != Screen::At(asked)) {
                 case.refresh();
-            } else {
+            } else if led_to.try_update_value(Option::take).flatten().is_none_or(|step| Some(step) != asked) {
                 message.set(None);
             }
         }
@@ -227,6 +229,7 @@ fn keep_address(case: Case, last: Signal<Option<String>>, asked: Signal<Option<S
             // Somebody asked for a later step.
             (Screen::At(shown), Some(asked), _) if asked != shown => {
                 message.set(Some(say!(i18n, wizard.due_first, step = words::step(i18n, shown))));
+                led_to.set_value(Some(shown));
                 go(screen, true);
             }
             // The step at hand was done. The summary stays: confirmed, it says so and leads on by a button.

@@ -122,13 +122,7 @@ pub fn documents(engine: &Engine, country: &str) -> Result<Vec<DocumentEntry>> {
 /// # Errors
 /// What does not fit in the form, [`Refusal::RegionNotServed`], and the domain's refusals.
 pub async fn start(engine: &Engine, person: &Person, form: StartForm) -> Result<()> {
-    let nationality = read_country(&form.nationality, Field::Nationality)?;
-    let residence = read_country(&form.residence, Field::Residence)?;
-    let given = match form.consent.as_str() {
-        "given" => true,
-        "refused" => false,
-        _ => return Err(Refusal::field(Field::Consent, Problem::Missing).into()),
-    };
+    let (nationality, residence, given) = read_start(&form)?;
     if !is_served(engine, nationality) || !is_served(engine, residence) {
         return Err(Refusal::RegionNotServed.into());
     }
@@ -255,6 +249,28 @@ fn read_country(code: &str, field: Field) -> domain::Result<Country> {
         return Err(Refusal::field(field, Problem::Missing));
     }
     Country::parse(code.trim()).ok_or_else(|| Refusal::field(field, Problem::NotOffered))
+}
+
+/// The three answers of the first step, or everything that is wrong with them at once.
+fn read_start(form: &StartForm) -> domain::Result<(Country, Country, bool)> {
+    let nationality = read_country(&form.nationality, Field::Nationality);
+    let residence = read_country(&form.residence, Field::Residence);
+    let consent = match form.consent.as_str() {
+        "given" => Ok(true),
+        "refused" => Ok(false),
+        _ => Err(Refusal::field(Field::Consent, Problem::Missing)),
+    };
+    match (nationality, residence, consent) {
+        (Ok(nationality), Ok(residence), Ok(given)) => Ok((nationality, residence, given)),
+        (nationality, residence, consent) => {
+            let refusals = [nationality.err(), residence.err(), consent.err()];
+            let problems = refusals.into_iter().flatten().filter_map(|refusal| match refusal {
+                Refusal::Invalid(problems) => Some(problems),
+                _ => None,
+            });
+            Err(Refusal::Invalid(problems.flatten().collect()))
+        }
+    }
 }
 
 fn new_attempt(engine: &Engine) -> Result<AttemptId> {
