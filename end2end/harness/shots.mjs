@@ -63,12 +63,17 @@ async function inEveryLight(page, look) {
 export async function shoot(page, name, { accessible = false, exclude } = {}) {
   mkdirSync(shots, { recursive: true });
   const rtl = (await page.evaluate(() => document.documentElement.dir)) === 'rtl' ? '-rtl' : '';
+  /** @type {string[]} */
+  const problems = [];
+  /** @param {Promise<void>} check */
+  const note = (check) => check.catch((/** @type {Error} */ error) => void (problems.includes(error.message) || problems.push(error.message)));
   await inEveryLight(page, async (theme, size) => {
     await page.screenshot({ path: join(shots, `${name}-${theme}-${size}${rtl}.png`), fullPage: true, animations: 'disabled' });
-    if (size === 'phone') await expectNoSidewaysScroll(page);
+    if (size === 'phone') await note(expectNoSidewaysScroll(page));
     // The colours are the same at every width: one width a theme is enough for contrast, the other for reflow.
-    if (accessible && (size === 'wide' || theme === 'light')) await expectAccessible(page, { exclude });
+    if (accessible && (size === 'wide' || theme === 'light')) await note(expectAccessible(page, { exclude }));
   });
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
 /**

@@ -1,10 +1,10 @@
 // What a person does from the first page to the decision, on a computer and on a phone, with every page on the way held
 // to the rules for pages: axe in both themes, pictures in both themes and widths, no sideways scrolling.
 import {
-  examine, expect, fixture, freshAddress, like, people, readQr, say, test,
+  expect, fixture, freshAddress, like, people, readQr, say, test,
 } from '../harness/test.mjs';
 import {
-  button, chooseCountry, expectSamePage, fillPersonal, heading, markPage, panel, pressNumber, scan, showCode,
+  button, chooseCountry, expectSamePage, fillPersonal, heading, look, markPage, panel, pressNumber, scan, showCode,
   takePicture, uploadFile,
 } from './hands.js';
 import type { Page } from '@playwright/test';
@@ -43,16 +43,16 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   // The first page, and signing up.
   await desk.open('/');
   await expect(heading(page, say('account.home_title'))).toBeVisible();
-  await examine(page, '01-home');
+  await look(page, '01-home');
   await page.getByRole('link', { name: say('account.home_start') }).click();
   await expect(heading(page, say('account.sign_up_title'))).toBeVisible();
   await page.getByLabel(say('account.email')).fill('not an address');
   await button(page, say('account.sign_up_button')).click();
   await expect(page.getByText(say('errors.malformed_email'))).toBeVisible();
-  await examine(page, '02-signup-refused');
+  await look(page, '02-signup-refused');
   await page.getByLabel(say('account.email')).fill(address);
   await page.getByLabel(say('account.password'), { exact: true }).fill(password);
-  await examine(page, '03-signup');
+  await look(page, '03-signup');
   await button(page, say('account.sign_up_button')).click();
 
   // The code arrives over SMTP.
@@ -63,16 +63,16 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await page.getByLabel(say('account.code'), { exact: true }).fill(wrong);
   await button(page, say('account.confirm_button')).click();
   await expect(page.getByText(like('errors.code_wrong'))).toBeVisible();
-  await examine(page, '04-confirm');
+  await look(page, '04-confirm');
   await page.getByLabel(say('account.code'), { exact: true }).fill(letter.code ?? '');
   await button(page, say('account.confirm_button')).click();
 
   // Both levels.
   await expect(heading(page, say('wizard.identification_title'))).toBeVisible();
-  await examine(page, '05-identification');
+  await look(page, '05-identification');
   await page.getByRole('link', { name: 'Verify', exact: true }).click();
   await expect(heading(page, say('wizard.region_title'))).toBeVisible();
-  await examine(page, '06-region');
+  await look(page, '06-region');
   await chooseCountry(page, 'nationality', 'Spain');
   await chooseCountry(page, 'residence', 'Spain');
   await page.getByText(say('wizard.consent_agree'), { exact: true }).click();
@@ -80,37 +80,38 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await expect(heading(page, say('wizard.personal_title'))).toBeVisible();
   await expect(page.getByText(say('wizard.immutable_before'))).toBeVisible();
   await fillPersonal(page, who);
-  await examine(page, '07-personal');
+  await look(page, '07-personal');
   await button(page, 'Continue').click();
   await expect(heading(page, say('wizard.summary_title'))).toBeVisible();
   await expect(page.getByText(say('wizard.immutable_again'))).toBeVisible();
   await expect(page.getByText(who.surname)).toBeVisible();
   await expect(page.getByText('11 February 1979')).toBeVisible();
-  await examine(page, '08-summary');
+  await look(page, '08-summary');
   await button(page, say('wizard.summary_confirm')).click();
   await expect(heading(page, say('wizard.confirmed_title'))).toBeVisible();
-  await examine(page, '09-basic-done');
+  await look(page, '09-basic-done');
   await page.getByRole('link', { name: 'Go to Advanced Verification' }).click();
 
   // The document: a card, front and back, by camera.
   await expect(heading(page, say('wizard.document_title'))).toBeVisible();
   await expect(page.locator('input#country[role=combobox]')).toHaveValue('Spain');
   await page.getByText(say('wizard.national_identity_card'), { exact: true }).click();
-  await examine(page, '10-document');
+  await look(page, '10-document');
   await button(page, 'Continue').click();
   await expect(page).toHaveURL(/\/verify\/front$/);
   await expect(button(page, 'Take pictures')).toBeVisible();
   await expect(button(page, 'Upload files')).toBeVisible();
   await expect(button(page, 'Use mobile phone')).toBeVisible();
-  await examine(page, '11-front-ways');
+  await look(page, '11-front-ways');
   await button(page, 'Take pictures').click();
   await desk.camera.waitForScene(page, 'card-front');
   await expect(page.locator('.stage')).toHaveAttribute('data-light', 'good');
-  await examine(page, '12-front-camera');
+  await look(page, '12-front-camera');
+  await expect(page.locator('.stage')).toHaveAttribute('data-light', 'good');
   await button(page, say('camera.take_picture')).click();
   await expect(page.getByText(say('camera.preview_document'))).toBeVisible();
   await expectPicturesShown(page);
-  await examine(page, '13-front-preview');
+  await look(page, '13-front-preview');
   await button(page, 'Use this photo').click();
   await expect(page).toHaveURL(/\/verify\/back$/);
   await takePicture(desk, 'card-back', 'Take pictures');
@@ -120,73 +121,73 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await expect(page).toHaveURL(/\/verify\/portrait$/);
   await expect(button(page, 'Take a new photo')).toBeVisible();
   await expect(button(page, 'Upload files')).toBeHidden();
-  await examine(page, '14-portrait');
+  await look(page, '14-portrait');
   desk.camera.show(['face']);
   await button(page, 'Take a new photo').click();
   await desk.camera.waitForScene(page, 'face');
-  await examine(page, '15-portrait-camera');
+  await look(page, '15-portrait-camera');
   // A press on the picture itself takes it.
   await page.locator('.stage-press').click();
   await expect(button(page, 'Retake')).toBeVisible();
   await expectPicturesShown(page);
-  await examine(page, '16-portrait-preview');
+  await look(page, '16-portrait-preview');
   await button(page, 'Submit & Continue').click();
 
   // The face check moves to the phone.
   await expect(page).toHaveURL(/\/verify\/face-check$/);
   await expect(button(page, 'Begin Verification')).toBeVisible();
-  await examine(page, '17-face-check');
+  await look(page, '17-face-check');
   const first = await showCode(page);
-  await examine(page, '18-handoff-code');
+  await look(page, '18-handoff-code');
   const link = await readQr(panel(page).locator('.qr'), { not: first, timeout: 30_000 });
   const mobile = await phone({ baseURL, film: ['face-tall'] });
   const number = await scan(mobile, link);
   await expect(mobile.page.getByText(address)).toHaveCount(0);
-  await examine(mobile.page, '19-phone-number');
+  await look(mobile.page, '19-phone-number');
   await expect(panel(page).getByRole('button', { name: String(number), exact: true })).toBeVisible();
   await expect(panel(page).locator('.number')).toHaveCount(3);
-  await examine(page, '20-handoff-numbers');
+  await look(page, '20-handoff-numbers');
   await markPage(page);
   await pressNumber(page, number);
   await expect(button(mobile.page, 'Begin Verification')).toBeVisible();
-  await examine(mobile.page, '21-phone-face-check');
+  await look(mobile.page, '21-phone-face-check');
   await expect(panel(page).getByText(say('handoff.take_back'))).toBeVisible();
-  await examine(page, '22-handoff-phone-at-work');
+  await look(page, '22-handoff-phone-at-work');
   await button(mobile.page, 'Begin Verification').click();
   await expect(mobile.page.locator('.face-arrow')).toBeVisible({ timeout: 15_000 });
   await mobile.page.screenshot({ path: 'shots/23-phone-face-check-running.png' });
   await expect(heading(mobile.page, say('handoff.finished_title'))).toBeVisible({ timeout: 45_000 });
-  await examine(mobile.page, '24-phone-done');
+  await look(mobile.page, '24-phone-done');
 
   // The computer has moved on by itself.
   await expect(heading(page, say('wizard.waiting_title'))).toBeVisible();
   await expectSamePage(page);
-  await examine(page, '25-waiting');
+  await look(page, '25-waiting');
 
   // A reviewer looks at everything and rejects two pictures.
   const reviewDesk = await computer({ baseURL });
   const board = reviewDesk.page;
   await reviewDesk.open('/console');
   await expect(heading(board, say('review.log_in_title'))).toBeVisible();
-  await examine(board, '30-console-log-in');
+  await look(board, '30-console-log-in');
   await signInToConsole(board, reviewer);
-  await examine(board, '31-console-queue');
+  await look(board, '31-console-queue');
   await board.getByRole('link', { name: say('review.document', { country: 'Spain', document: say('wizard.national_identity_card') }) }).first().click();
   await expect(board.getByText(who.surname).first()).toBeVisible();
   await expect(page.getByText(say('wizard.timeline_looking'))).toBeVisible();
   await expectPicturesShown(board);
-  await examine(board, '32-console-case');
+  await look(board, '32-console-case');
   await board.keyboard.press('4');
   await expect(board.getByRole('img', { name: like('review.alt_frame') }).first()).toBeVisible();
   await expectPicturesShown(board);
-  await examine(board, '33-console-face-check');
+  await look(board, '33-console-face-check');
   await button(decision(board), say('review.reject')).click();
   await board.getByRole('group', { name: say('wizard.subject_back') }).getByLabel(say('wizard.reason_blurred')).check();
   await board.getByRole('group', { name: say('wizard.subject_portrait') }).getByLabel(say('wizard.reason_face_covered')).check();
-  await examine(board, '34-console-reasons');
+  await look(board, '34-console-reasons');
   await button(decision(board), say('review.reject_go')).click();
   await expect(board.getByRole('dialog', { name: say('review.confirm_reject') })).toBeVisible();
-  await examine(board, '35-console-confirm');
+  await look(board, '35-console-confirm');
   await button(board.getByRole('dialog', { name: say('review.confirm_reject') }), say('review.reject')).click();
   await expect(board.getByText(say('review.done_rejected'))).toBeVisible();
 
@@ -200,7 +201,7 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await expect(page.locator('.fine')).toContainText(say('wizard.subject_front'));
   await expect(page.locator('.fine')).toContainText(say('wizard.subject_face_check'));
   await expectPicturesShown(page);
-  await examine(page, '40-rejected');
+  await look(page, '40-rejected');
   const refusal = await mail.waitForMail(address, ({ subject }) => /could not be verified/.test(subject));
   expect(refusal.text).not.toContain(who.surname);
 
@@ -215,7 +216,7 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await expect(page).toHaveURL(/\/verify\/send$/);
   await expect(page.getByText(say('wizard.send_kept_face'))).toBeVisible();
   await expectPicturesShown(page);
-  await examine(page, '41-send');
+  await look(page, '41-send');
   await button(page, 'Submit & Continue').click();
   await expect(heading(page, say('wizard.waiting_title'))).toBeVisible();
 
@@ -227,15 +228,15 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await button(board.getByRole('dialog', { name: say('review.confirm_approve') }), say('review.approve')).click();
   await expect(board.getByText(say('review.done_approved'))).toBeVisible();
   await expect(heading(page, say('wizard.approved_title'))).toBeVisible();
-  await examine(page, '42-approved');
+  await look(page, '42-approved');
   const approval = await mail.waitForMail(address, ({ subject }) => /is verified/.test(subject));
   expect(approval.links.some((found) => found.endsWith('/identification'))).toBe(true);
   await page.getByRole('link', { name: say('wizard.to_identification') }).click();
   await expect(page.getByText(say('wizard.badge_verified'), { exact: true })).toBeVisible();
-  await examine(page, '43-identification-verified');
+  await look(page, '43-identification-verified');
   await desk.open('/dev/outbox');
   await expect(page.getByText(approval.subject).first()).toBeVisible();
-  await examine(page, '50-outbox');
+  await look(page, '50-outbox');
 
   // Logging out and in again.
   await desk.open('/identification');
@@ -247,7 +248,7 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await page.getByLabel(say('account.password'), { exact: true }).fill('not the password at all');
   await button(page, say('account.log_in_button')).click();
   await expect(page.getByText(say('errors.wrong_credentials'))).toBeVisible();
-  await examine(page, '51-log-in');
+  await look(page, '51-log-in');
   await page.getByLabel(say('account.password'), { exact: true }).fill(password);
   await button(page, say('account.log_in_button')).click();
   await expect(page.getByText(say('wizard.badge_verified'), { exact: true })).toBeVisible();
@@ -294,7 +295,7 @@ test('a passport goes by upload and the face check is done on the computer, all 
   await expect(page).toHaveURL(/\/verify\/front$/);
   await uploadFile(page, fixture('documents/marisol-passport.jpg'));
   await expectPicturesShown(page);
-  await examine(page, '60-upload-preview');
+  await look(page, '60-upload-preview');
   await button(page, 'Use this photo').click();
   await expect(page).toHaveURL(/\/verify\/portrait$/);
   await takePicture(desk, 'face-marisol', 'Take a new photo');

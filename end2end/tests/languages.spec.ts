@@ -1,9 +1,9 @@
 // Languages and directions, and pages before or without their script.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { examine, expect, expectNoSidewaysScroll, freshAddress, newPerson, newStaff, people, say, test } from '../harness/test.mjs';
+import { expect, expectNoSidewaysScroll, freshAddress, newPerson, newStaff, people, say, test } from '../harness/test.mjs';
 import { repository } from '../harness/paths.mjs';
-import { button, caseOf, chooseCountry, fillPersonal, heading, showCode } from './hands.js';
+import { button, caseOf, chooseCountry, fillPersonal, heading, look, showCode } from './hands.js';
 import type { Page } from '@playwright/test';
 
 /** A message in Spanish. */
@@ -27,7 +27,7 @@ test('a Spanish browser gets Spanish from the first answer on, through sign-up a
   await desk.open('/');
   await expect(page.locator('html')).toHaveAttribute('lang', 'es');
   await expect(heading(page, di('account.home_title'))).toBeVisible();
-  await examine(page, '70-home-spanish');
+  await look(page, '70-home-spanish');
   await page.getByRole('link', { name: di('account.home_start') }).click();
   await page.getByLabel(di('account.email')).fill(address);
   await page.getByLabel(di('account.password'), { exact: true }).fill('puerto farol tejedora');
@@ -41,10 +41,10 @@ test('a Spanish browser gets Spanish from the first answer on, through sign-up a
   await chooseCountry(page, 'nationality', 'Alemania');
   await chooseCountry(page, 'residence', 'España');
   await page.getByText(di('wizard.consent_agree'), { exact: true }).click();
-  await examine(page, '71-region-spanish');
+  await look(page, '71-region-spanish');
   await button(page, di('wizard.start')).click();
   await expect(heading(page, di('wizard.personal_title'))).toBeVisible();
-  await examine(page, '72-personal-spanish');
+  await look(page, '72-personal-spanish');
 });
 
 test('switching the language keeps everything that was typed and is remembered', async ({ server, mail, computer }) => {
@@ -80,7 +80,7 @@ test('from right to left every main page stands the right way round and none scr
   for (const [address, name] of [['/', 'home'], ['/signup', 'signup'], ['/login', 'log-in'], ['/console/login', 'console-log-in']] as const) {
     await desk.open(address);
     await expectRightToLeft(page);
-    await examine(page, `80-${name}`);
+    await look(page, `80-${name}`);
   }
   const waiting = await newPerson({ server, mail, to: 'waiting' });
   for (const [to, address] of [['personal', '/verify'], ['document', '/verify'], ['front', '/verify'], ['face_check', '/verify'], ['waiting', '/verify']] as const) {
@@ -91,17 +91,17 @@ test('from right to left every main page stands the right way round and none scr
     await desk.open(address);
     await expectRightToLeft(page);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await examine(page, `81-${to}`);
+    await look(page, `81-${to}`);
     if (to === 'face_check') {
       const link = await showCode(page);
-      await examine(page, '82-handoff-code');
+      await look(page, '82-handoff-code');
       const mobile = await phone();
       await mobile.context.addCookies([{ ...rightToLeft, url: new URL(link).origin }]);
       await mobile.page.goto(link);
       await expect(mobile.page.locator('.pair-digits')).toBeVisible();
       await expectRightToLeft(mobile.page);
-      await examine(mobile.page, '83-phone-number');
-      await examine(page, '84-handoff-numbers');
+      await look(mobile.page, '83-phone-number');
+      await look(page, '84-handoff-numbers');
     }
   }
   const { waiting: queue } = (await staff.must('queue')) as { waiting: { attempt: string }[] };
@@ -110,10 +110,10 @@ test('from right to left every main page stands the right way round and none scr
   await staff.enter(desk.context);
   await desk.open('/console');
   await expectRightToLeft(page);
-  await examine(page, '85-console-queue');
+  await look(page, '85-console-queue');
   await desk.open(`/console/case/${queue.at(-1)?.attempt ?? ''}`);
   await expect(page.getByText(people.tobias.surname).first()).toBeVisible();
-  await examine(page, '86-console-case');
+  await look(page, '86-console-case');
 });
 
 test.describe('without JavaScript', () => {
@@ -183,5 +183,5 @@ test('an address that does not exist says so with a way on, and with status 404'
   const answer = await desk.page.goto('/nowhere/at/all');
   expect(answer?.status()).toBe(404);
   await expect(heading(desk.page, say('common.not_found_title'))).toBeVisible();
-  await examine(desk.page, '95-not-found');
+  await look(desk.page, '95-not-found');
 });
