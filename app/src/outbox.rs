@@ -4,7 +4,7 @@ use crate::failure::{Answer, Failure};
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, NotFoundPage, Page};
 use crate::ui::{Button, EmptyState, IconName, Skeleton};
-use crate::words::{moment, say};
+use crate::words::{moment, say, tr};
 use domain::{Error, Timestamp};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -69,9 +69,9 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 pub fn OutboxPage() -> impl IntoView {
     let i18n = use_i18n();
     let letters = Resource::new_blocking(|| (), |()| outbox());
-    let title = Signal::derive(move || say!(i18n, common.outbox_title));
+    let title = tr!(i18n, common.outbox_title);
     view! {
-        <Suspense fallback=move || view! { <Skeleton label=move || say!(i18n, common.loading) lines=6 /> }>
+        <Suspense fallback=move || view! { <Skeleton label=tr!(i18n, common.loading) lines=6 /> }>
             {move || Suspend::new(async move {
                 match letters.await {
                     Err(Failure::Refused(Error::NotFound)) => view! { <NotFoundPage /> }.into_any(),
@@ -84,12 +84,12 @@ pub fn OutboxPage() -> impl IntoView {
                             <Page title=title>
                                 <div class="stack-loose">
                                     <div class="page-head">
-                                        <h1 class="page-title">{move || title.get()}</h1>
-                                        <p class="page-lead">{move || say!(i18n, common.outbox_lead)}</p>
+                                        <h1 class="page-title">{title}</h1>
+                                        <p class="page-lead">{tr!(i18n, common.outbox_lead)}</p>
                                     </div>
                                     <div class="row">
                                         <Button icon=IconName::Refresh on_click=move |_| letters.refetch()>
-                                            {move || say!(i18n, common.outbox_refresh)}
+                                            {tr!(i18n, common.outbox_refresh)}
                                         </Button>
                                     </div>
                                     <FailureNotice failure=failure />
@@ -110,8 +110,8 @@ fn Letters(letters: Vec<Letter>) -> impl IntoView {
     let i18n = use_i18n();
     if letters.is_empty() {
         return view! {
-            <EmptyState icon=IconName::Mail title=move || say!(i18n, common.outbox_empty)>
-                <p>{move || say!(i18n, common.outbox_empty_text)}</p>
+            <EmptyState icon=IconName::Mail title=tr!(i18n, common.outbox_empty)>
+                <p>{tr!(i18n, common.outbox_empty_text)}</p>
             </EmptyState>
         }
         .into_any();

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, Page, failure_of, focus_after};
 use crate::ui::{Banner, Button, ButtonKind, Field as Input, FieldWidth, Tone};
-use crate::words::{error, field_error, say};
+use crate::words::{error, field_error, say, tr};
 use domain::Error;
 use domain::error::Field;
 use leptos::prelude::*;
@@ -34,31 +34,31 @@ pub fn ConfirmPage() -> impl IntoView {
         said.or_else(|| at_field.get())
     });
     let above = Signal::derive(move || failure.get().filter(|_| wrong_code.with(Option::is_none)));
-    let title = Signal::derive(move || say!(i18n, account.confirm_title));
+    let title = tr!(i18n, account.confirm_title);
     view! {
         <Page title=title narrow=true>
             <div class="auth">
                 <div class="page-head">
-                    <h1 class="page-title">{move || title.get()}</h1>
-                    <p class="page-lead">{move || say!(i18n, account.confirm_lead)}</p>
+                    <h1 class="page-title">{title}</h1>
+                    <p class="page-lead">{tr!(i18n, account.confirm_lead)}</p>
                 </div>
                 <ActionForm action=action attr:class="form" attr:novalidate="novalidate">
                     <FailureNotice failure=above />
                     <Input
                         name="code"
-                        label=move || say!(i18n, account.code)
+                        label=tr!(i18n, account.code)
                         value=code
                         autocomplete="one-time-code"
                         inputmode="numeric"
                         dir="ltr"
                         width=FieldWidth::Code
                         required=true
-                        help=move || Some(say!(i18n, account.code_help))
+                        help=tr!(i18n, account.code_help)
                         error=wrong_code
                     />
                     <div class="form-actions">
                         <Button kind=ButtonKind::Primary submit=true wide=true busy=action.pending()>
-                            {move || say!(i18n, account.confirm_button)}
+                            {tr!(i18n, account.confirm_button)}
                         </Button>
                     </div>
                 </ActionForm>
@@ -97,22 +97,22 @@ fn Resend() -> impl IntoView {
                     .then(|| {
                         view! {
                             <Banner tone=Tone::Good live=true>
-                                <p>{move || say!(i18n, account.resent)}</p>
+                                <p>{tr!(i18n, account.resent)}</p>
                             </Banner>
                         }
                     })
             }}
-            <p>{move || say!(i18n, account.confirm_spam)}</p>
+            <p>{tr!(i18n, account.confirm_spam)}</p>
             <ActionForm action=action>
                 <Button submit=true busy=action.pending() disabled=Signal::derive(move || left.get() > 0)>
-                    {move || say!(i18n, account.resend)}
+                    {tr!(i18n, account.resend)}
                 </Button>
             </ActionForm>
             <Show when=move || { left.get() > 0 }>
                 <p class="small quiet">{move || say!(i18n, account.resend_wait, seconds = left.get().to_string())}</p>
             </Show>
             <p>
-                <a href="/signup">{move || say!(i18n, account.other_address)}</a>
+                <a href="/signup">{tr!(i18n, account.other_address)}</a>
             </p>
         </div>
     }

@@ -4,7 +4,7 @@ use super::api::{LogIn, SignUp};
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, Page, failure_of, focus_after};
 use crate::ui::{Banner, Button, ButtonKind, Field as Input, PasswordField};
-use crate::words::{field_error, say};
+use crate::words::{field_error, say, tr};
 use domain::account::PASSWORD_MINIMUM;
 use domain::error::Field;
 use leptos::prelude::*;
@@ -17,19 +17,19 @@ pub fn SignUpPage() -> impl IntoView {
     let failure = failure_of(action);
     focus_after(failure);
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let title = Signal::derive(move || say!(i18n, account.sign_up_title));
+    let title = tr!(i18n, account.sign_up_title);
     view! {
         <Page title=title narrow=true>
             <div class="auth">
                 <div class="page-head">
-                    <h1 class="page-title">{move || title.get()}</h1>
-                    <p class="page-lead">{move || say!(i18n, account.sign_up_lead)}</p>
+                    <h1 class="page-title">{title}</h1>
+                    <p class="page-lead">{tr!(i18n, account.sign_up_lead)}</p>
                 </div>
                 <ActionForm action=action attr:class="form" attr:novalidate="novalidate">
                     <FailureNotice failure=failure />
                     <Input
                         name="email"
-                        label=move || say!(i18n, account.email)
+                        label=tr!(i18n, account.email)
                         value=email
                         input_type="email"
                         autocomplete="username"
@@ -39,9 +39,9 @@ pub fn SignUpPage() -> impl IntoView {
                     />
                     <PasswordField
                         name="password"
-                        label=move || say!(i18n, account.password)
-                        show_label=move || say!(i18n, account.show_password)
-                        hide_label=move || say!(i18n, account.hide_password)
+                        label=tr!(i18n, account.password)
+                        show_label=tr!(i18n, account.show_password)
+                        hide_label=tr!(i18n, account.hide_password)
                         value=password
                         autocomplete="new-password"
                         help=move || Some(say!(i18n, account.password_help, count = PASSWORD_MINIMUM.to_string()))
@@ -49,13 +49,13 @@ pub fn SignUpPage() -> impl IntoView {
                     />
                     <div class="form-actions">
                         <Button kind=ButtonKind::Primary submit=true wide=true busy=action.pending()>
-                            {move || say!(i18n, account.sign_up_button)}
+                            {tr!(i18n, account.sign_up_button)}
                         </Button>
                     </div>
                 </ActionForm>
                 <p class="auth-other">
-                    {move || say!(i18n, account.sign_up_other)} " "
-                    <a href="/login">{move || say!(i18n, common.log_in)}</a>
+                    {tr!(i18n, account.sign_up_other)} " "
+                    <a href="/login">{tr!(i18n, common.log_in)}</a>
                 </p>
                 <RealSite />
             </div>
@@ -71,19 +71,19 @@ pub fn LogInPage() -> impl IntoView {
     let failure = failure_of(action);
     focus_after(failure);
     let (email, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let title = Signal::derive(move || say!(i18n, account.log_in_title));
+    let title = tr!(i18n, account.log_in_title);
     view! {
         <Page title=title narrow=true>
             <div class="auth">
                 <div class="page-head">
-                    <h1 class="page-title">{move || title.get()}</h1>
-                    <p class="page-lead">{move || say!(i18n, account.log_in_lead)}</p>
+                    <h1 class="page-title">{title}</h1>
+                    <p class="page-lead">{tr!(i18n, account.log_in_lead)}</p>
                 </div>
                 <ActionForm action=action attr:class="form" attr:novalidate="novalidate">
                     <FailureNotice failure=failure />
                     <Input
                         name="email"
-                        label=move || say!(i18n, account.email)
+                        label=tr!(i18n, account.email)
                         value=email
                         input_type="email"
                         autocomplete="username"
@@ -93,22 +93,22 @@ pub fn LogInPage() -> impl IntoView {
                     />
                     <PasswordField
                         name="password"
-                        label=move || say!(i18n, account.password)
-                        show_label=move || say!(i18n, account.show_password)
-                        hide_label=move || say!(i18n, account.hide_password)
+                        label=tr!(i18n, account.password)
+                        show_label=tr!(i18n, account.show_password)
+                        hide_label=tr!(i18n, account.hide_password)
                         value=password
                         autocomplete="current-password"
                         error=field_error(i18n, failure, Field::Password)
                     />
                     <div class="form-actions">
                         <Button kind=ButtonKind::Primary submit=true wide=true busy=action.pending()>
-                            {move || say!(i18n, account.log_in_button)}
+                            {tr!(i18n, account.log_in_button)}
                         </Button>
                     </div>
                 </ActionForm>
                 <p class="auth-other">
-                    {move || say!(i18n, account.log_in_other)} " "
-                    <a href="/signup">{move || say!(i18n, common.sign_up)}</a>
+                    {tr!(i18n, account.log_in_other)} " "
+                    <a href="/signup">{tr!(i18n, common.sign_up)}</a>
                 </p>
                 <RealSite />
             </div>
@@ -121,8 +121,8 @@ pub fn LogInPage() -> impl IntoView {
 pub fn RealSite() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Banner title=move || Some(say!(i18n, account.safe_title))>
-            <p>{move || say!(i18n, account.safe_text)}</p>
+        <Banner title=tr!(i18n, account.safe_title)>
+            <p>{tr!(i18n, account.safe_text)}</p>
         </Banner>
     }
 }

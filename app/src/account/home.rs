@@ -3,7 +3,7 @@
 use crate::i18n::use_i18n;
 use crate::shell::{Me, Page, site_name};
 use crate::ui::{ButtonKind, ButtonLink, Icon, IconName};
-use crate::words::say;
+use crate::words::{say, tr};
 use leptos::prelude::*;
 
 /// The first page.
@@ -11,45 +11,45 @@ use leptos::prelude::*;
 pub fn HomePage() -> impl IntoView {
     let i18n = use_i18n();
     let site = StoredValue::new(site_name());
-    let title = Signal::derive(move || say!(i18n, account.home_title));
+    let title = tr!(i18n, account.home_title);
     view! {
         <Page title=title>
             <div class="stack-loose home">
                 <div class="page-head">
-                    <h1 class="page-title page-title-large">{move || title.get()}</h1>
+                    <h1 class="page-title page-title-large">{title}</h1>
                     <p class="page-lead">{move || say!(i18n, account.home_lead, site = site.get_value())}</p>
                 </div>
                 <Ways />
                 <section class="stack">
-                    <h2>{move || say!(i18n, account.home_what_title)}</h2>
+                    <h2>{tr!(i18n, account.home_what_title)}</h2>
                     <ol class="level-unlocks">
-                        <What icon=IconName::User text=move || say!(i18n, account.home_step_basic) />
-                        <What icon=IconName::IdCard text=move || say!(i18n, account.home_step_document) />
-                        <What icon=IconName::Face text=move || say!(i18n, account.home_step_face) />
-                        <What icon=IconName::Mail text=move || say!(i18n, account.home_step_result) />
+                        <What icon=IconName::User text=tr!(i18n, account.home_step_basic) />
+                        <What icon=IconName::IdCard text=tr!(i18n, account.home_step_document) />
+                        <What icon=IconName::Face text=tr!(i18n, account.home_step_face) />
+                        <What icon=IconName::Mail text=tr!(i18n, account.home_step_result) />
                     </ol>
                 </section>
                 <section class="stack" id="help">
-                    <h2>{move || say!(i18n, account.home_help_title)}</h2>
+                    <h2>{tr!(i18n, account.home_help_title)}</h2>
                     <Answer
-                        question=move || say!(i18n, account.home_help_need)
-                        answer=move || say!(i18n, account.home_help_need_text)
+                        question=tr!(i18n, account.home_help_need)
+                        answer=tr!(i18n, account.home_help_need_text)
                     />
                     <Answer
-                        question=move || say!(i18n, account.home_help_kept)
+                        question=tr!(i18n, account.home_help_kept)
                         answer=move || say!(i18n, account.home_help_kept_text, site = site.get_value())
                     />
                     <Answer
-                        question=move || say!(i18n, account.home_help_stop)
-                        answer=move || say!(i18n, account.home_help_stop_text)
+                        question=tr!(i18n, account.home_help_stop)
+                        answer=tr!(i18n, account.home_help_stop_text)
                     />
                     <Answer
-                        question=move || say!(i18n, account.home_help_refused)
-                        answer=move || say!(i18n, account.home_help_refused_text)
+                        question=tr!(i18n, account.home_help_refused)
+                        answer=tr!(i18n, account.home_help_refused_text)
                     />
                     <Answer
-                        question=move || say!(i18n, account.home_help_safe)
-                        answer=move || say!(i18n, account.home_help_safe_text)
+                        question=tr!(i18n, account.home_help_safe)
+                        answer=tr!(i18n, account.home_help_safe_text)
                     />
                 </section>
             </div>
@@ -70,16 +70,16 @@ fn Ways() -> impl IntoView {
                     if signed_in {
                         view! {
                             <ButtonLink href="/identification" kind=ButtonKind::Primary>
-                                {move || say!(i18n, account.home_go_on)}
+                                {tr!(i18n, account.home_go_on)}
                             </ButtonLink>
                         }
                             .into_any()
                     } else {
                         view! {
                             <ButtonLink href="/signup" kind=ButtonKind::Primary>
-                                {move || say!(i18n, account.home_start)}
+                                {tr!(i18n, account.home_start)}
                             </ButtonLink>
-                            <ButtonLink href="/login">{move || say!(i18n, account.home_log_in)}</ButtonLink>
+                            <ButtonLink href="/login">{tr!(i18n, account.home_log_in)}</ButtonLink>
                         }
                             .into_any()
                     }

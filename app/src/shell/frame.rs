@@ -6,7 +6,7 @@ use crate::account::api::{self, LogOut};
 use crate::failure::Answer;
 use crate::i18n::use_i18n;
 use crate::ui::{Icon, IconName, Menu, SkipLink, ThemeSwitch, ToastRegion, provide_toasts};
-use crate::words::{LocalTime, say};
+use crate::words::{LocalTime, say, tr};
 use leptos::prelude::*;
 use leptos::server::ServerActionError;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -59,7 +59,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     });
     let framed = move || area.get() != Area::Console;
     view! {
-        <SkipLink text=move || say!(i18n, common.skip) />
+        <SkipLink text=tr!(i18n, common.skip) />
         <div class=move || if framed() { "shell" } else { "shell-bare" }>
             <Show when=framed>
                 <Header area=area />
@@ -69,7 +69,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <Footer />
             </Show>
         </div>
-        <ToastRegion label=move || say!(i18n, common.messages) dismiss_label=move || say!(i18n, common.dismiss) />
+        <ToastRegion label=tr!(i18n, common.messages) dismiss_label=tr!(i18n, common.dismiss) />
     }
 }
 
@@ -107,11 +107,11 @@ fn Header(area: Memo<Area>) -> impl IntoView {
                 <div class="header-tools">
                     <a class="button button-quiet" href="/#help" target="_blank" rel="external noopener">
                         <Icon name=IconName::Help />
-                        <span class="button-words">{move || say!(i18n, common.help)}</span>
-                        <span class="visually-hidden">" (" {move || say!(i18n, common.new_tab)} ")"</span>
+                        <span class="button-words">{tr!(i18n, common.help)}</span>
+                        <span class="visually-hidden">" (" {tr!(i18n, common.new_tab)} ")"</span>
                     </a>
                     <LanguageMenu />
-                    <ThemeSwitch label=move || say!(i18n, common.theme) />
+                    <ThemeSwitch label=tr!(i18n, common.theme) />
                     <Show when=move || area.get() == Area::Person>
                         <AccountMenu />
                     </Show>
@@ -136,18 +136,18 @@ fn AccountMenu() -> impl IntoView {
                         view! {
                             <ActionForm action=log_out>
                                 <Menu
-                                    label=move || say!(i18n, common.account_menu)
+                                    label=tr!(i18n, common.account_menu)
                                     full_label=move || Some(say!(i18n, common.account_of, email = address))
                                     icon=IconName::User
                                 >
                                     <li class="menu-text small quiet">{me.masked_email}</li>
                                     <li>
-                                        <a href="/identification">{move || say!(i18n, common.identification)}</a>
+                                        <a href="/identification">{tr!(i18n, common.identification)}</a>
                                     </li>
                                     <li>
                                         <button type="submit">
                                             <Icon name=IconName::Logout />
-                                            {move || say!(i18n, common.log_out)}
+                                            {tr!(i18n, common.log_out)}
                                         </button>
                                     </li>
                                 </Menu>

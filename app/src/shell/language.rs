@@ -31,7 +31,7 @@ fn cookie(tag: &str) -> String {
 pub fn switch_to(i18n: I18n, locale: Locale) {
     if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
         // Fails only where cookies are forbidden; the choice then holds for this page.
-        let _ = document.set_cookie(&cookie(&locale.to_string()));
+        let _ = document.set_cookie(&cookie(locale.as_ref()));
     }
     i18n.set_locale(locale);
 }
@@ -70,7 +70,8 @@ pub fn LanguageMenu() -> impl IntoView {
         <ActionForm action=action>
             <Menu
                 label=short
-                full_label=move || Some(say!(i18n, common.language_now, name = name()))
+                // Holds what is seen, so that people who speak to their computer can name it.
+                full_label=move || Some(say!(i18n, common.language_now, name = format!("{} ({})", name(), short())))
                 icon=IconName::Globe
             >
                 {OFFERED.into_iter().map(entry).collect_view()}

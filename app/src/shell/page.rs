@@ -2,7 +2,7 @@
 
 use crate::i18n::use_i18n;
 use crate::ui::{ButtonLink, Skeleton};
-use crate::words::{LocalTime, say};
+use crate::words::{LocalTime, say, tr};
 use leptos::prelude::*;
 use leptos::{wasm_bindgen::JsCast, web_sys};
 use leptos_meta::Title;
@@ -104,7 +104,7 @@ pub fn WhenAlive(
         if alive.is_some_and(|alive| alive.0.get()) {
             children().into_any()
         } else {
-            view! { <Skeleton label=move || say!(i18n, common.loading) lines=2 block=true /> }.into_any()
+            view! { <Skeleton label=tr!(i18n, common.loading) lines=2 block=true /> }.into_any()
         }
     }
 }
@@ -116,10 +116,10 @@ pub fn SignInFirst() -> impl IntoView {
     view! {
         <Redirect path="/login" />
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, common.log_in)}</h1>
-            <p class="page-lead">{move || say!(i18n, errors.not_signed_in)}</p>
+            <h1 class="page-title">{tr!(i18n, common.log_in)}</h1>
+            <p class="page-lead">{tr!(i18n, errors.not_signed_in)}</p>
         </div>
-        <ButtonLink href="/login">{move || say!(i18n, common.log_in)}</ButtonLink>
+        <ButtonLink href="/login">{tr!(i18n, common.log_in)}</ButtonLink>
     }
 }
 
@@ -131,16 +131,16 @@ pub fn NotFoundPage() -> impl IntoView {
         answer.set_status(http::StatusCode::NOT_FOUND);
     }
     let i18n = use_i18n();
-    let title = Signal::derive(move || say!(i18n, common.not_found_title));
+    let title = tr!(i18n, common.not_found_title);
     view! {
         <Page title=title narrow=true>
             <div class="stack-loose">
                 <div class="page-head">
-                    <h1 class="page-title">{move || title.get()}</h1>
-                    <p class="page-lead">{move || say!(i18n, common.not_found_text)}</p>
+                    <h1 class="page-title">{title}</h1>
+                    <p class="page-lead">{tr!(i18n, common.not_found_text)}</p>
                 </div>
                 <p>
-                    <a href="/">{move || say!(i18n, common.not_found_home)}</a>
+                    <a href="/">{tr!(i18n, common.not_found_home)}</a>
                 </p>
             </div>
         </Page>

@@ -5,7 +5,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of};
 use crate::ui::{Banner, Button, ButtonKind, Tone};
-use crate::words::{I18n, moment, say};
+use crate::words::{I18n, moment, say, tr};
 use domain::verification::{Gate, Limits};
 use leptos::prelude::*;
 
@@ -44,7 +44,7 @@ pub fn RetryForm(
         <FailureNotice failure=failure />
         <ActionForm action=action>
             <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                {move || say!(i18n, wizard.retry)}
+                {tr!(i18n, wizard.retry)}
             </Button>
         </ActionForm>
     }
@@ -62,7 +62,7 @@ pub fn GateNotice(
     let closed = !matches!(gate, Gate::Open { .. });
     closed.then(|| {
         view! {
-            <Banner tone=Tone::Attention title=move || Some(say!(i18n, wizard.gate_title))>
+            <Banner tone=Tone::Attention title=tr!(i18n, wizard.gate_title)>
                 <p>{move || gate_words(i18n, &gate, &limits)}</p>
             </Banner>
         }

@@ -2,7 +2,7 @@
 
 use crate::i18n::use_i18n;
 use crate::ui::{Icon, IconName};
-use crate::words::{I18n, say};
+use crate::words::{I18n, say, tr};
 use domain::verification::Step;
 use leptos::prelude::*;
 
@@ -39,14 +39,14 @@ pub fn Aside(
             <div class="aside-part">
                 <h2>
                     <Icon name=IconName::Info />
-                    {move || say!(i18n, wizard.why_title)}
+                    {tr!(i18n, wizard.why_title)}
                 </h2>
                 <p>{move || why(i18n, step)}</p>
             </div>
             <div class="aside-part">
                 <h2>
                     <Icon name=IconName::Lock />
-                    {move || say!(i18n, wizard.kept_title)}
+                    {tr!(i18n, wizard.kept_title)}
                 </h2>
                 <p>{move || kept(i18n, step)}</p>
             </div>

@@ -5,7 +5,7 @@ use crate::failure::Answer;
 use crate::i18n::use_i18n;
 use crate::shell::site_name;
 use crate::ui::{CountryOption, CountryPicker};
-use crate::words::say;
+use crate::words::{say, tr};
 use leptos::prelude::*;
 
 /// Every country in the language of the page.
@@ -83,10 +83,10 @@ pub fn Picker(
             label=label
             options=options
             value=value
-            empty=move || say!(i18n, common.choose_country)
-            open_label=move || say!(i18n, common.open_countries)
+            empty=tr!(i18n, common.choose_country)
+            open_label=tr!(i18n, common.open_countries)
             results=Callback::new(results)
-            none_found=move || say!(i18n, common.countries_none)
+            none_found=tr!(i18n, common.countries_none)
             autocomplete=autocomplete
             error=error
             on_change=on_change

@@ -9,7 +9,7 @@ use crate::failure::Answer;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of, focus_after};
 use crate::ui::{Button, ButtonKind, ButtonLink, ChoiceCard, ChoiceGroup, IconName};
-use crate::words::{I18n, LocalTime, document_type, field_error, say};
+use crate::words::{I18n, LocalTime, document_type, field_error, say, tr};
 use domain::document::DocumentType;
 use domain::error::Field;
 use domain::verification::Step;
@@ -57,15 +57,15 @@ pub fn DocumentStep(
     let not_alive = move || alive.is_none_or(|alive| !alive.0.get());
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.document_title)}</h1>
-            <p class="page-lead">{move || say!(i18n, wizard.document_lead)}</p>
+            <h1 class="page-title">{tr!(i18n, wizard.document_title)}</h1>
+            <p class="page-lead">{tr!(i18n, wizard.document_lead)}</p>
         </div>
         <ActionForm action=action attr:class="form" attr:novalidate="novalidate">
             <FailureNotice failure=failure />
             <Suspense>
                 <Picker
                     name="country"
-                    label=move || say!(i18n, wizard.issuing_country)
+                    label=tr!(i18n, wizard.issuing_country)
                     value=country
                     countries=countries
                     anywhere=true
@@ -79,14 +79,14 @@ pub fn DocumentStep(
                     formmethod="get"
                     formaction=Screen::At(Step::Document).address()
                 >
-                    {move || say!(i18n, wizard.document_show)}
+                    {tr!(i18n, wizard.document_show)}
                 </button>
             </Show>
             <Transition>
                 <FailureNotice failure=unreachable />
                 <ChoiceGroup
                     id="document_type"
-                    legend=move || say!(i18n, wizard.document_type)
+                    legend=tr!(i18n, wizard.document_type)
                     help=Signal::derive(move || {
                         let empty = known(documents).is_none_or(|options| options.is_empty());
                         match (country.with(String::is_empty), empty) {
@@ -105,10 +105,10 @@ pub fn DocumentStep(
             </Transition>
             <div class="actions">
                 <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, Step::Document))>
-                    {move || say!(i18n, common.back)}
+                    {tr!(i18n, common.back)}
                 </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {move || say!(i18n, common.continue_word)}
+                    {tr!(i18n, common.continue_word)}
                 </Button>
             </div>
         </ActionForm>

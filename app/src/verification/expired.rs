@@ -6,7 +6,7 @@ use super::screen::Screen;
 use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::ui::{ButtonKind, ButtonLink, Icon, IconName};
-use crate::words::say;
+use crate::words::{say, tr};
 use domain::verification::{Gate, Step};
 use leptos::prelude::*;
 
@@ -30,11 +30,11 @@ pub fn Expired(
                 <Icon name=IconName::Clock />
             </span>
             <div class="page-head">
-                <h1 class="page-title">{move || say!(i18n, wizard.expired_title)}</h1>
-                <p class="page-lead">{move || say!(i18n, wizard.expired_lead)}</p>
+                <h1 class="page-title">{tr!(i18n, wizard.expired_title)}</h1>
+                <p class="page-lead">{tr!(i18n, wizard.expired_lead)}</p>
             </div>
             <section class="fine">
-                <h2>{move || say!(i18n, wizard.expired_kept_title)}</h2>
+                <h2>{tr!(i18n, wizard.expired_kept_title)}</h2>
                 <ul class="fine-list">
                     <li>
                         <Icon name=IconName::Check />
@@ -49,7 +49,7 @@ pub fn Expired(
                         </span>
                     </li>
                 </ul>
-                <p class="quiet">{move || say!(i18n, wizard.expired_gone)}</p>
+                <p class="quiet">{tr!(i18n, wizard.expired_gone)}</p>
             </section>
             {move || {
                 gate.get()
@@ -64,7 +64,7 @@ pub fn Expired(
                                 } else {
                                     view! {
                                         <ButtonLink kind=ButtonKind::Primary href=Screen::At(Step::Region).address()>
-                                            {move || say!(i18n, wizard.begin_again)}
+                                            {tr!(i18n, wizard.begin_again)}
                                         </ButtonLink>
                                     }
                                         .into_any()

@@ -8,7 +8,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::Page;
 use crate::ui::{ButtonKind, ButtonLink, Icon, IconName, Skeleton};
-use crate::words::{I18n, moment, say, step};
+use crate::words::{I18n, moment, say, step, tr};
 use domain::Timestamp;
 use domain::verification::{Gate, Step};
 use leptos::prelude::*;
@@ -18,10 +18,10 @@ use leptos::prelude::*;
 pub fn IdentificationPage() -> impl IntoView {
     let i18n = use_i18n();
     let case = Resource::new_blocking(|| (), |()| api::case());
-    let title = Signal::derive(move || say!(i18n, wizard.identification_title));
+    let title = tr!(i18n, wizard.identification_title);
     view! {
         <Page title=title>
-            <Suspense fallback=move || view! { <Skeleton label=move || say!(i18n, common.loading) lines=6 /> }>
+            <Suspense fallback=move || view! { <Skeleton label=tr!(i18n, common.loading) lines=6 /> }>
                 {move || Suspend::new(async move {
                     match case.await {
                         Ok(first) => view! { <Levels first=first /> }.into_any(),
@@ -43,8 +43,8 @@ fn Levels(first: CaseView) -> impl IntoView {
     view! {
         <div class="stack-loose">
             <div class="page-head">
-                <h1 class="page-title">{move || say!(i18n, wizard.identification_title)}</h1>
-                <p class="page-lead">{move || say!(i18n, wizard.identification_lead)}</p>
+                <h1 class="page-title">{tr!(i18n, wizard.identification_title)}</h1>
+                <p class="page-lead">{tr!(i18n, wizard.identification_lead)}</p>
             </div>
             {case.lost_notice()}
             {move || settled.with(gate_notice)}

@@ -9,7 +9,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of, focus_after};
 use crate::ui::{Banner, Button, ButtonKind, ButtonLink, DateField, DateParts, Field as Input, FieldWidth, Tone};
-use crate::words::{field_error, months, say};
+use crate::words::{field_error, months, say, tr};
 use domain::error::Field;
 use domain::person::PersonalForm;
 use domain::verification::Step;
@@ -69,48 +69,48 @@ fn Form(case: Case) -> impl IntoView {
     let latin_open = move || has_latin || latin_wrong.iter().any(|wrong| wrong.with(Option::is_some));
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.personal_title)}</h1>
-            <p class="page-lead">{move || say!(i18n, wizard.personal_lead)}</p>
+            <h1 class="page-title">{tr!(i18n, wizard.personal_title)}</h1>
+            <p class="page-lead">{tr!(i18n, wizard.personal_lead)}</p>
         </div>
         <Banner tone=Tone::Attention>
-            <p>{move || say!(i18n, wizard.immutable_before)}</p>
+            <p>{tr!(i18n, wizard.immutable_before)}</p>
         </Banner>
         <ActionForm action=action attr:class="form" attr:novalidate="novalidate">
             <FailureNotice failure=failure />
             <Input
                 name="family_names"
-                label=move || say!(i18n, wizard.family_names)
+                label=tr!(i18n, wizard.family_names)
                 value=family
                 autocomplete="family-name"
                 required=true
-                help=move || Some(say!(i18n, wizard.family_names_help))
+                help=tr!(i18n, wizard.family_names_help)
                 error=error(Field::FamilyNames)
             />
             <Input
                 name="given_names"
-                label=move || say!(i18n, wizard.given_names)
+                label=tr!(i18n, wizard.given_names)
                 value=given
                 autocomplete="given-name"
-                help=move || Some(say!(i18n, wizard.given_names_help))
+                help=tr!(i18n, wizard.given_names_help)
                 error=error(Field::GivenNames)
             />
             <details class="answer" open=latin_open>
-                <summary>{move || say!(i18n, wizard.latin_title)}</summary>
+                <summary>{tr!(i18n, wizard.latin_title)}</summary>
                 <div class="form">
-                    <p class="quiet small">{move || say!(i18n, wizard.latin_help)}</p>
+                    <p class="quiet small">{tr!(i18n, wizard.latin_help)}</p>
                     <Input
                         name="latin_family_names"
-                        label=move || say!(i18n, wizard.latin_family_names)
+                        label=tr!(i18n, wizard.latin_family_names)
                         value=latin_family
-                        hint=move || Some(say!(i18n, common.optional))
+                        hint=tr!(i18n, common.optional)
                         dir="ltr"
                         error=error(Field::LatinFamilyNames)
                     />
                     <Input
                         name="latin_given_names"
-                        label=move || say!(i18n, wizard.latin_given_names)
+                        label=tr!(i18n, wizard.latin_given_names)
                         value=latin_given
-                        hint=move || Some(say!(i18n, common.optional))
+                        hint=tr!(i18n, common.optional)
                         dir="ltr"
                         error=error(Field::LatinGivenNames)
                     />
@@ -118,20 +118,20 @@ fn Form(case: Case) -> impl IntoView {
             </details>
             <DateField
                 name="birth_date"
-                legend=move || say!(i18n, wizard.birth_date)
-                day_label=move || say!(i18n, common.day)
-                month_label=move || say!(i18n, common.month)
-                year_label=move || say!(i18n, common.year)
+                legend=tr!(i18n, wizard.birth_date)
+                day_label=tr!(i18n, common.day)
+                month_label=tr!(i18n, common.month)
+                year_label=tr!(i18n, common.year)
                 months=Signal::derive(move || months(i18n))
                 value=birth_date
                 birthday=true
                 help=move || Some(say!(i18n, wizard.birth_date_help, count = minimum_age.to_string()))
                 error=error(Field::BirthDate)
             />
-            <h2>{move || say!(i18n, wizard.address_title)}</h2>
+            <h2>{tr!(i18n, wizard.address_title)}</h2>
             <Input
                 name="street"
-                label=move || say!(i18n, wizard.street)
+                label=tr!(i18n, wizard.street)
                 value=street
                 autocomplete="street-address"
                 required=true
@@ -139,16 +139,16 @@ fn Form(case: Case) -> impl IntoView {
             />
             <Input
                 name="postal_code"
-                label=move || say!(i18n, wizard.postal_code)
+                label=tr!(i18n, wizard.postal_code)
                 value=postal_code
-                hint=move || Some(say!(i18n, common.optional))
+                hint=tr!(i18n, common.optional)
                 autocomplete="postal-code"
                 width=FieldWidth::Short
                 error=error(Field::PostalCode)
             />
             <Input
                 name="city"
-                label=move || say!(i18n, wizard.city)
+                label=tr!(i18n, wizard.city)
                 value=city
                 autocomplete="address-level2"
                 required=true
@@ -157,7 +157,7 @@ fn Form(case: Case) -> impl IntoView {
             <Suspense>
                 <Picker
                     name="address_country"
-                    label=move || say!(i18n, wizard.address_country)
+                    label=tr!(i18n, wizard.address_country)
                     value=country
                     countries=countries
                     anywhere=true
@@ -167,10 +167,10 @@ fn Form(case: Case) -> impl IntoView {
             </Suspense>
             <div class="actions">
                 <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, Step::Personal))>
-                    {move || say!(i18n, common.back)}
+                    {tr!(i18n, common.back)}
                 </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {move || say!(i18n, common.continue_word)}
+                    {tr!(i18n, common.continue_word)}
                 </Button>
             </div>
         </ActionForm>
@@ -182,11 +182,11 @@ fn Fixed(case: Case) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.personal_title)}</h1>
+            <h1 class="page-title">{tr!(i18n, wizard.personal_title)}</h1>
         </div>
         <Banner>
-            <p>{move || say!(i18n, wizard.personal_fixed)}</p>
-            <p>{move || say!(i18n, wizard.correction)}</p>
+            <p>{tr!(i18n, wizard.personal_fixed)}</p>
+            <p>{tr!(i18n, wizard.correction)}</p>
         </Banner>
         <PersonalFacts case=case />
         <GoOn case=case step=Step::Personal />

@@ -7,7 +7,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of, focus_after};
 use crate::ui::{Banner, Button, ButtonKind, ButtonLink, ChoiceCard, ChoiceGroup};
-use crate::words::{field_error, say};
+use crate::words::{field_error, say, tr};
 use domain::error::Field;
 use domain::verification::Step;
 use leptos::prelude::*;
@@ -52,22 +52,22 @@ fn Form(case: Case) -> impl IntoView {
     }));
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.region_title)}</h1>
-            <p class="page-lead">{move || say!(i18n, wizard.region_lead)}</p>
+            <h1 class="page-title">{tr!(i18n, wizard.region_title)}</h1>
+            <p class="page-lead">{tr!(i18n, wizard.region_lead)}</p>
         </div>
         <ActionForm action=action attr:class="form" attr:novalidate="novalidate">
             <FailureNotice failure=failure />
             <Suspense>
                 <Picker
                     name="nationality"
-                    label=move || say!(i18n, wizard.nationality)
+                    label=tr!(i18n, wizard.nationality)
                     value=nationality
                     countries=countries
                     error=field_error(i18n, failure, Field::Nationality)
                 />
                 <Picker
                     name="residence"
-                    label=move || say!(i18n, wizard.residence)
+                    label=tr!(i18n, wizard.residence)
                     value=residence
                     countries=countries
                     autocomplete="country"
@@ -75,11 +75,11 @@ fn Form(case: Case) -> impl IntoView {
                 />
             </Suspense>
             <section class="consent">
-                <h2>{move || say!(i18n, wizard.consent_title)}</h2>
-                <p class="small quiet">{move || say!(i18n, wizard.consent_text)}</p>
+                <h2>{tr!(i18n, wizard.consent_title)}</h2>
+                <p class="small quiet">{tr!(i18n, wizard.consent_text)}</p>
                 <ChoiceGroup
                     id="consent"
-                    legend=move || say!(i18n, wizard.consent_title)
+                    legend=tr!(i18n, wizard.consent_title)
                     legend_hidden=true
                     error=field_error(i18n, failure, Field::Consent)
                 >
@@ -87,21 +87,21 @@ fn Form(case: Case) -> impl IntoView {
                         name="consent"
                         value="given"
                         chosen=consent
-                        title=move || say!(i18n, wizard.consent_agree)
-                        detail=move || Some(say!(i18n, wizard.consent_agree_detail))
+                        title=tr!(i18n, wizard.consent_agree)
+                        detail=tr!(i18n, wizard.consent_agree_detail)
                     />
                     <ChoiceCard
                         name="consent"
                         value="refused"
                         chosen=consent
-                        title=move || say!(i18n, wizard.consent_refuse)
-                        detail=move || Some(say!(i18n, wizard.consent_refuse_detail))
+                        title=tr!(i18n, wizard.consent_refuse)
+                        detail=tr!(i18n, wizard.consent_refuse_detail)
                     />
                 </ChoiceGroup>
             </section>
             <div class="actions">
                 <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, Step::Region))>
-                    {move || say!(i18n, common.back)}
+                    {tr!(i18n, common.back)}
                 </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
                     {move || if begun { say!(i18n, wizard.save_region) } else { say!(i18n, wizard.start) }}
@@ -124,18 +124,18 @@ fn Fixed(case: Case) -> impl IntoView {
     };
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.step_region)}</h1>
+            <h1 class="page-title">{tr!(i18n, wizard.step_region)}</h1>
         </div>
         <Banner>
-            <p>{move || say!(i18n, wizard.region_fixed)}</p>
+            <p>{tr!(i18n, wizard.region_fixed)}</p>
         </Banner>
         <Suspense>
             <dl class="facts">
-                <dt>{move || say!(i18n, wizard.nationality)}</dt>
+                <dt>{tr!(i18n, wizard.nationality)}</dt>
                 <dd>{move || country_name(countries, code(|region| region.nationality.alpha2()))}</dd>
-                <dt>{move || say!(i18n, wizard.residence)}</dt>
+                <dt>{tr!(i18n, wizard.residence)}</dt>
                 <dd>{move || country_name(countries, code(|region| region.residence.alpha2()))}</dd>
-                <dt>{move || say!(i18n, wizard.consent_given_label)}</dt>
+                <dt>{tr!(i18n, wizard.consent_given_label)}</dt>
                 <dd>{consent}</dd>
             </dl>
         </Suspense>
@@ -156,10 +156,10 @@ pub fn GoOn(
     view! {
         <div class="actions">
             <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, step))>
-                {move || say!(i18n, common.back)}
+                {tr!(i18n, common.back)}
             </ButtonLink>
             <ButtonLink kind=ButtonKind::Primary href=next>
-                {move || say!(i18n, common.continue_word)}
+                {tr!(i18n, common.continue_word)}
             </ButtonLink>
         </div>
     }

@@ -6,7 +6,7 @@ use super::send::picture_address;
 use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::ui::{ButtonKind, ButtonLink, Icon, IconName};
-use crate::words::{I18n, date_in_words, document_type, moment, reason_title, reason_what_to_do, say, subject};
+use crate::words::{I18n, date_in_words, document_type, moment, reason_title, reason_what_to_do, say, subject, tr};
 use domain::evidence::Purpose;
 use domain::review::{Reason, Subject};
 use domain::verification::Gate;
@@ -31,11 +31,11 @@ pub fn Approved(
                 <Icon name=IconName::Check />
             </span>
             <div class="page-head">
-                <h1 class="page-title">{move || say!(i18n, wizard.approved_title)}</h1>
+                <h1 class="page-title">{tr!(i18n, wizard.approved_title)}</h1>
                 <p class="page-lead">{move || say!(i18n, wizard.approved_lead, time = when())}</p>
             </div>
             <p>
-                <ButtonLink href="/identification">{move || say!(i18n, wizard.to_identification)}</ButtonLink>
+                <ButtonLink href="/identification">{tr!(i18n, wizard.to_identification)}</ButtonLink>
             </p>
         </div>
     }
@@ -61,7 +61,7 @@ pub fn Rejected(
     view! {
         <div class="rejected">
             <div class="page-head">
-                <h1 class="page-title">{move || say!(i18n, wizard.rejected_title)}</h1>
+                <h1 class="page-title">{tr!(i18n, wizard.rejected_title)}</h1>
                 <p class="page-lead">{move || say!(i18n, wizard.rejected_lead, time = when())}</p>
             </div>
             {move || settled.with(|view| findings(i18n, case, view))}

@@ -6,7 +6,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of};
 use crate::ui::{Banner, Button, ButtonKind, ButtonLink, EvidenceState, EvidenceTile};
-use crate::words::{purpose, say};
+use crate::words::{purpose, say, tr};
 use domain::evidence::Purpose;
 use domain::verification::Step;
 use leptos::prelude::*;
@@ -33,8 +33,8 @@ pub fn SendStep(
     let consented = move || case.view.with(|view| view.consented != Some(false));
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.send_title)}</h1>
-            <p class="page-lead">{move || say!(i18n, wizard.send_lead)}</p>
+            <h1 class="page-title">{tr!(i18n, wizard.send_title)}</h1>
+            <p class="page-lead">{tr!(i18n, wizard.send_lead)}</p>
         </div>
         <Banner>
             <p>
@@ -48,7 +48,7 @@ pub fn SendStep(
             </p>
         </Banner>
         <section class="stack">
-            <h2>{move || say!(i18n, wizard.send_pictures)}</h2>
+            <h2>{tr!(i18n, wizard.send_pictures)}</h2>
             {move || {
                 pictures
                     .get()
@@ -58,7 +58,7 @@ pub fn SendStep(
                             <EvidenceTile
                                 title=move || purpose(i18n, shown)
                                 state=EvidenceState::Stored
-                                state_text=move || say!(i18n, wizard.send_stored)
+                                state_text=tr!(i18n, wizard.send_stored)
                                 src=Some(picture_address(shown))
                                 alt=move || say!(i18n, wizard.picture_of, name = purpose(i18n, shown))
                             />
@@ -71,10 +71,10 @@ pub fn SendStep(
         <ActionForm action=action>
             <div class="actions">
                 <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, Step::Send))>
-                    {move || say!(i18n, common.back)}
+                    {tr!(i18n, common.back)}
                 </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {move || say!(i18n, wizard.send_button)}
+                    {tr!(i18n, wizard.send_button)}
                 </Button>
             </div>
         </ActionForm>

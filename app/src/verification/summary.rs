@@ -7,7 +7,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of, focus_heading};
 use crate::ui::{Banner, Button, ButtonKind, ButtonLink, Icon, IconName, Tone};
-use crate::words::{date_in_words, say};
+use crate::words::{date_in_words, say, tr};
 use domain::person::PersonalForm;
 use domain::verification::Step;
 use leptos::prelude::*;
@@ -43,21 +43,21 @@ fn ToConfirm(case: Case) -> impl IntoView {
     case.refresh_after(action);
     view! {
         <div class="page-head">
-            <h1 class="page-title">{move || say!(i18n, wizard.summary_title)}</h1>
-            <p class="page-lead">{move || say!(i18n, wizard.summary_lead)}</p>
+            <h1 class="page-title">{tr!(i18n, wizard.summary_title)}</h1>
+            <p class="page-lead">{tr!(i18n, wizard.summary_lead)}</p>
         </div>
         <PersonalFacts case=case />
         <Banner tone=Tone::Attention>
-            <p>{move || say!(i18n, wizard.immutable_again)}</p>
+            <p>{tr!(i18n, wizard.immutable_again)}</p>
         </Banner>
         <FailureNotice failure=failure />
         <ActionForm action=action>
             <div class="actions">
                 <ButtonLink kind=ButtonKind::Quiet href=Screen::At(Step::Personal).address()>
-                    {move || say!(i18n, wizard.summary_change)}
+                    {tr!(i18n, wizard.summary_change)}
                 </ButtonLink>
                 <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                    {move || say!(i18n, wizard.summary_confirm)}
+                    {tr!(i18n, wizard.summary_confirm)}
                 </Button>
             </div>
         </ActionForm>
@@ -74,15 +74,15 @@ fn Confirmed(case: Case) -> impl IntoView {
                 <Icon name=IconName::Check />
             </span>
             <div class="page-head">
-                <h1 class="page-title">{move || say!(i18n, wizard.confirmed_title)}</h1>
-                <p class="page-lead">{move || say!(i18n, wizard.confirmed_lead)}</p>
+                <h1 class="page-title">{tr!(i18n, wizard.confirmed_title)}</h1>
+                <p class="page-lead">{tr!(i18n, wizard.confirmed_lead)}</p>
             </div>
         </div>
         <PersonalFacts case=case />
-        <p class="quiet small">{move || say!(i18n, wizard.personal_fixed)} " " {move || say!(i18n, wizard.correction)}</p>
+        <p class="quiet small">{tr!(i18n, wizard.personal_fixed)} " " {tr!(i18n, wizard.correction)}</p>
         <div class="actions">
             <ButtonLink kind=ButtonKind::Primary href=next>
-                {move || say!(i18n, wizard.go_to_advanced)}
+                {tr!(i18n, wizard.go_to_advanced)}
             </ButtonLink>
         </div>
     }
@@ -110,25 +110,25 @@ pub fn PersonalFacts(
     view! {
         <Suspense>
             <dl class="facts">
-                <dt>{move || say!(i18n, wizard.family_names)}</dt>
+                <dt>{tr!(i18n, wizard.family_names)}</dt>
                 <dd dir="auto">{move || text(|form| &form.family_names)}</dd>
-                <dt>{move || say!(i18n, wizard.given_names)}</dt>
+                <dt>{tr!(i18n, wizard.given_names)}</dt>
                 <dd dir="auto">{move || text(|form| &form.given_names)}</dd>
                 <Show when=has_latin>
-                    <dt>{move || say!(i18n, wizard.latin_family_names)}</dt>
+                    <dt>{tr!(i18n, wizard.latin_family_names)}</dt>
                     <dd dir="auto">{move || text(|form| &form.latin_family_names)}</dd>
-                    <dt>{move || say!(i18n, wizard.latin_given_names)}</dt>
+                    <dt>{tr!(i18n, wizard.latin_given_names)}</dt>
                     <dd dir="auto">{move || text(|form| &form.latin_given_names)}</dd>
                 </Show>
-                <dt>{move || say!(i18n, wizard.birth_date)}</dt>
+                <dt>{tr!(i18n, wizard.birth_date)}</dt>
                 <dd>{move || date_in_words(i18n, &text(|form| &form.birth_date))}</dd>
-                <dt>{move || say!(i18n, wizard.street)}</dt>
+                <dt>{tr!(i18n, wizard.street)}</dt>
                 <dd dir="auto">{move || text(|form| &form.street)}</dd>
-                <dt>{move || say!(i18n, wizard.postal_code)}</dt>
+                <dt>{tr!(i18n, wizard.postal_code)}</dt>
                 <dd dir="auto">{move || text(|form| &form.postal_code)}</dd>
-                <dt>{move || say!(i18n, wizard.city)}</dt>
+                <dt>{tr!(i18n, wizard.city)}</dt>
                 <dd dir="auto">{move || text(|form| &form.city)}</dd>
-                <dt>{move || say!(i18n, wizard.address_country)}</dt>
+                <dt>{tr!(i18n, wizard.address_country)}</dt>
                 <dd>{move || country_name(countries, &text(|form| &form.address_country))}</dd>
             </dl>
         </Suspense>

@@ -5,7 +5,7 @@ use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, failure_of};
 use crate::ui::{Button, ButtonKind, Dialog, TimeLeft, Tone, use_toasts};
-use crate::words::say;
+use crate::words::{say, tr};
 use leptos::prelude::*;
 
 /// The chip with the time left and, in the last two minutes, the dialog that offers more.
@@ -50,7 +50,7 @@ fn Chip(case: Case) -> impl IntoView {
     };
     let actions = move || {
         view! {
-            <Button on_click=move |_| open.set(false)>{move || say!(i18n, wizard.more_time_no)}</Button>
+            <Button on_click=move |_| open.set(false)>{tr!(i18n, wizard.more_time_no)}</Button>
             <Show when=move || { window.get().1 > 0 }>
                 <Button
                     kind=ButtonKind::Primary
@@ -59,7 +59,7 @@ fn Chip(case: Case) -> impl IntoView {
                         action.dispatch(Extend {});
                     }
                 >
-                    {move || say!(i18n, wizard.more_time_button)}
+                    {tr!(i18n, wizard.more_time_button)}
                 </Button>
             </Show>
         }
@@ -68,7 +68,7 @@ fn Chip(case: Case) -> impl IntoView {
         <TimeLeft
             deadline_ms=Signal::derive(move || window.get().0)
             server_now_ms=Signal::derive(move || case.view.with(|view| view.now.milliseconds()))
-            label=move || say!(i18n, wizard.time_left)
+            label=tr!(i18n, wizard.time_left)
             announce=Callback::new(announce)
             on_low=move |()| open.set(true)
             on_end=move |()| {
@@ -79,8 +79,8 @@ fn Chip(case: Case) -> impl IntoView {
         <Dialog
             id="more-time"
             open=open
-            title=move || say!(i18n, wizard.more_time_title)
-            close_label=move || Some(say!(i18n, common.close))
+            title=tr!(i18n, wizard.more_time_title)
+            close_label=tr!(i18n, common.close)
             actions=actions
         >
             <p>{text}</p>

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::shell::{FailureNotice, Page, SignInFirst};
 use crate::ui::{Button, Skeleton};
-use crate::words::say;
+use crate::words::tr;
 use domain::Error;
 use leptos::prelude::*;
 
@@ -15,10 +15,10 @@ use leptos::prelude::*;
 pub fn VerifyPage() -> impl IntoView {
     let i18n = use_i18n();
     let case = Resource::new_blocking(|| (), |()| api::case());
-    let title = Signal::derive(move || say!(i18n, common.identification));
+    let title = tr!(i18n, common.identification);
     view! {
         <Page title=title>
-            <Suspense fallback=move || view! { <Skeleton label=move || say!(i18n, common.loading) lines=6 /> }>
+            <Suspense fallback=move || view! { <Skeleton label=tr!(i18n, common.loading) lines=6 /> }>
                 {move || Suspend::new(async move {
                     match case.await {
                         Ok(first) => view! { <Wizard first=first /> }.into_any(),
@@ -45,9 +45,9 @@ pub fn NoCase(
     }
     view! {
         <div class="stack">
-            <h1 class="page-title">{move || say!(i18n, common.identification)}</h1>
+            <h1 class="page-title">{tr!(i18n, common.identification)}</h1>
             <FailureNotice failure=Some(failure) />
-            <Button on_click=move |_| again.run(())>{move || say!(i18n, common.try_again)}</Button>
+            <Button on_click=move |_| again.run(())>{tr!(i18n, common.try_again)}</Button>
         </div>
     }
     .into_any()

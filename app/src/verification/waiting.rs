@@ -4,7 +4,7 @@ use super::api::PlaceView;
 use super::wizard::Case;
 use crate::i18n::use_i18n;
 use crate::ui::{ButtonLink, Icon, IconName, StatusTimeline, TimelineEntry, TimelineState};
-use crate::words::{I18n, estimate, moment, say};
+use crate::words::{I18n, estimate, moment, say, tr};
 use domain::Timestamp;
 use leptos::prelude::*;
 
@@ -53,12 +53,12 @@ pub fn Waiting(
     view! {
         <div class="waiting">
             <div class="page-head">
-                <h1 class="page-title">{move || say!(i18n, wizard.waiting_title)}</h1>
-                <p class="page-lead">{move || say!(i18n, wizard.waiting_lead)}</p>
+                <h1 class="page-title">{tr!(i18n, wizard.waiting_title)}</h1>
+                <p class="page-lead">{tr!(i18n, wizard.waiting_lead)}</p>
             </div>
-            <p class="waiting-estimate">{how_long} " " {move || say!(i18n, wizard.estimate_peak)}</p>
+            <p class="waiting-estimate">{how_long} " " {tr!(i18n, wizard.estimate_peak)}</p>
             <div class="card" aria-live="polite">
-                <StatusTimeline label=move || say!(i18n, wizard.timeline) entries=timeline />
+                <StatusTimeline label=tr!(i18n, wizard.timeline) entries=timeline />
             </div>
             <div class="waiting-note">
                 <Icon name=IconName::Mail />
@@ -70,7 +70,7 @@ pub fn Waiting(
                 </p>
             </div>
             <p>
-                <ButtonLink href="/identification">{move || say!(i18n, wizard.to_identification)}</ButtonLink>
+                <ButtonLink href="/identification">{tr!(i18n, wizard.to_identification)}</ButtonLink>
             </p>
         </div>
     }

@@ -21,7 +21,7 @@ use crate::i18n::use_i18n;
 use crate::live::{Topic, follow};
 use crate::shell::WhenAlive;
 use crate::ui::{Banner, ButtonKind, ButtonLink, Stepper, Tone};
-use crate::words::{self, say};
+use crate::words::{self, say, tr};
 use domain::Error;
 use domain::evidence::Purpose;
 use domain::verification::Step;
@@ -153,9 +153,9 @@ pub fn Wizard(
             <div class="wizard">
                 <div class="wizard-top">
                     <Stepper
-                        label=move || say!(i18n, wizard.steps)
+                        label=tr!(i18n, wizard.steps)
                         summary=move || case.view.with(|view| place_in_words(i18n, view, step.get()))
-                        done_text=move || say!(i18n, wizard.step_done)
+                        done_text=tr!(i18n, wizard.step_done)
                         steps=Signal::derive(move || case.view.with(|view| marks(i18n, view, step.get())))
                     />
                     <TimeForThis case=case />
@@ -315,7 +315,7 @@ fn BackOnly(case: Case, step: Step) -> impl IntoView {
     view! {
         <p>
             <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| super::screen::back_from(view, step))>
-                {move || say!(i18n, common.back)}
+                {tr!(i18n, common.back)}
             </ButtonLink>
         </p>
     }

@@ -13,7 +13,7 @@ use crate::live::{Topic, follow};
 use crate::review::api::{self, QueueView, ReviewView};
 use crate::shell::{FailureNotice, PageTitle};
 use crate::ui::{ButtonLink, Skeleton};
-use crate::words::say;
+use crate::words::tr;
 use domain::Timestamp;
 use domain::review::Subject;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ pub fn CasePage() -> impl IntoView {
         walks
     });
     view! {
-        <PageTitle title=move || say!(i18n, review.case_nameless) />
+        <PageTitle title=tr!(i18n, review.case_nameless) />
         <Console keys=keys>
             <main id="content" class="case" tabindex="-1">
                 <Strip queue=queue current=attempt />
@@ -64,10 +64,10 @@ pub fn CasePage() -> impl IntoView {
                             Err(failure) => {
                                 view! {
                                     <section class="case-evidence">
-                                        <h1>{move || say!(i18n, review.case_missing)}</h1>
+                                        <h1>{tr!(i18n, review.case_missing)}</h1>
                                         <FailureNotice failure=Signal::stored(Some(failure)) />
                                         <p>
-                                            <ButtonLink href="/console">{move || say!(i18n, review.case_back)}</ButtonLink>
+                                            <ButtonLink href="/console">{tr!(i18n, review.case_back)}</ButtonLink>
                                         </p>
                                     </section>
                                 }
@@ -94,7 +94,7 @@ fn Loading() -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <section class="case-evidence">
-            <Skeleton label=move || say!(i18n, review.loading) lines=4 block=true />
+            <Skeleton label=tr!(i18n, review.loading) lines=4 block=true />
         </section>
     }
 }
@@ -107,7 +107,7 @@ fn Case(view: ReviewView, queue: Signal<Option<QueueView>>, keys: Keys, drafts: 
     let subject = RwSignal::new(Subject::Front);
     view! {
         <EvidencePart view=Arc::clone(&view) subject=subject keys=keys />
-        <section class="case-facts" aria-label=move || say!(i18n, review.facts)>
+        <section class="case-facts" aria-label=tr!(i18n, review.facts)>
             <Facts view=Arc::clone(&view) />
             <DecisionPart view=view queue=queue subject=subject keys=keys drafts=drafts />
         </section>

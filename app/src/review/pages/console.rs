@@ -7,7 +7,7 @@ use crate::i18n::use_i18n;
 use crate::review::api::{StaffLogOut, staff_me};
 use crate::shell::{LanguageMenu, site_name};
 use crate::ui::{Button, ButtonKind, Checkbox, Dialog, IconName, ThemeSwitch};
-use crate::words::say;
+use crate::words::{say, tr};
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use leptos_router::hooks::use_location;
@@ -50,7 +50,7 @@ pub(super) fn Bar(
     view! {
         <header class="console-bar">
             <a class="brand" href="/console">
-                <span class="brand-name">{site} " " {move || say!(i18n, review.console)}</span>
+                <span class="brand-name">{site} " " {tr!(i18n, review.console)}</span>
             </a>
             {signed_in.then(|| view! { <Places /> })}
             <div class="console-tools">
@@ -59,13 +59,13 @@ pub(super) fn Bar(
                         view! {
                             <span class="only-wide">
                                 <Button kind=ButtonKind::Quiet on_click=move |_| keys.listed.set(true)>
-                                    {move || say!(i18n, review.keys)}
+                                    {tr!(i18n, review.keys)}
                                 </Button>
                             </span>
                         }
                     })}
                 <LanguageMenu />
-                <ThemeSwitch label=move || say!(i18n, common.theme) />
+                <ThemeSwitch label=tr!(i18n, common.theme) />
                 {signed_in.then(|| view! { <SignedIn /> })}
             </div>
         </header>
@@ -78,9 +78,9 @@ fn Places() -> impl IntoView {
     let path = use_location().pathname;
     let here = move || path.with(|path| path.trim_end_matches('/') == "/console").then_some("page");
     view! {
-        <nav class="console-nav" aria-label=move || say!(i18n, review.console)>
+        <nav class="console-nav" aria-label=tr!(i18n, review.console)>
             <a href="/console" aria-current=here>
-                {move || say!(i18n, review.queue_link)}
+                {tr!(i18n, review.queue_link)}
             </a>
         </nav>
     }
@@ -108,7 +108,7 @@ fn SignedIn() -> impl IntoView {
         </Suspense>
         <ActionForm action=log_out>
             <Button kind=ButtonKind::Quiet submit=true icon=IconName::Logout busy=log_out.pending()>
-                {move || say!(i18n, review.log_out)}
+                {tr!(i18n, review.log_out)}
             </Button>
         </ActionForm>
     }
@@ -137,19 +137,19 @@ fn KeyList(keys: Keys) -> impl IntoView {
         <Dialog
             id="keys"
             open=keys.listed
-            title=move || say!(i18n, review.keys_title)
-            close_label=move || Some(say!(i18n, review.close))
+            title=tr!(i18n, review.keys_title)
+            close_label=tr!(i18n, review.close)
         >
-            <Checkbox name="keys-on" checked=keys.on help=move || Some(say!(i18n, review.keys_on_help))>
-                {move || say!(i18n, review.keys_on)}
+            <Checkbox name="keys-on" checked=keys.on help=tr!(i18n, review.keys_on_help)>
+                {tr!(i18n, review.keys_on)}
             </Checkbox>
             <dl class="facts">
                 {line(&["j"], said(|i18n| say!(i18n, review.keys_next)))}
                 {line(&["k"], said(|i18n| say!(i18n, review.keys_previous)))}
                 <dt>
-                    <kbd>{move || say!(i18n, review.keys_enter)}</kbd>
+                    <kbd>{tr!(i18n, review.keys_enter)}</kbd>
                 </dt>
-                <dd>{move || say!(i18n, review.keys_open)}</dd>
+                <dd>{tr!(i18n, review.keys_open)}</dd>
                 {line(&["f", "b", "p", "v", "s"], said(|i18n| say!(i18n, review.keys_views)))}
                 <dt>
                     <kbd>"+"</kbd>
@@ -160,9 +160,9 @@ fn KeyList(keys: Keys) -> impl IntoView {
                     " "
                     <kbd>"r"</kbd>
                     " "
-                    <kbd>{move || say!(i18n, review.keys_arrows)}</kbd>
+                    <kbd>{tr!(i18n, review.keys_arrows)}</kbd>
                 </dt>
-                <dd>{move || say!(i18n, review.keys_zoom)}</dd>
+                <dd>{tr!(i18n, review.keys_zoom)}</dd>
                 {line(&["l"], said(|i18n| say!(i18n, review.keys_play)))}
                 {line(&["a"], said(|i18n| say!(i18n, review.keys_approve)))}
                 {line(&["x"], said(|i18n| say!(i18n, review.keys_reject)))}

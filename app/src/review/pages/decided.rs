@@ -5,7 +5,7 @@ use super::facts::reasons as reason_lines;
 use crate::i18n::use_i18n;
 use crate::review::api::QueueView;
 use crate::ui::{ButtonKind, ButtonLink, Icon, IconName};
-use crate::words::{moment, say};
+use crate::words::{moment, say, tr};
 use domain::identifier::AttemptId;
 use domain::review::{Decision, Verdict};
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub(super) fn Decided(
     let reasons = decision.verdict.reasons().to_vec();
     let note = decision.note.clone();
     view! {
-        <section class="decision" aria-label=move || say!(i18n, review.decision)>
+        <section class="decision" aria-label=tr!(i18n, review.decision)>
             <p>
                 <span class="badge" data-tone=tone>
                     <Icon name=icon />
@@ -73,13 +73,13 @@ pub(super) fn Onward(
     let next = Memo::new(move |_| queue.with(|queue| next(queue.as_ref(), &id)));
     view! {
         <div class="decision-actions">
-            <ButtonLink href="/console">{move || say!(i18n, review.case_back)}</ButtonLink>
+            <ButtonLink href="/console">{tr!(i18n, review.case_back)}</ButtonLink>
             {move || {
                 next.get()
                     .map(|next| {
                         view! {
                             <ButtonLink kind=ButtonKind::Primary href=address(&next)>
-                                {move || say!(i18n, review.case_next)}
+                                {tr!(i18n, review.case_next)}
                             </ButtonLink>
                         }
                     })

@@ -13,7 +13,7 @@ use crate::shell::FailureNotice;
 use crate::ui::{
     Banner, Button, ButtonKind, Dialog, Icon, IconName, TextArea, Tone, focus_first_wrong, use_toasts,
 };
-use crate::words::{field_error, say};
+use crate::words::{field_error, say, tr};
 use domain::Error;
 use domain::error::Field;
 use domain::identifier::AttemptId;
@@ -190,16 +190,16 @@ fn Form(
     view! {
         <form
             class="decision"
-            aria-label=move || say!(i18n, review.decision)
+            aria-label=tr!(i18n, review.decision)
             on:submit=move |event| event.prevent_default()
         >
-            <p class="only-without-script">{move || say!(i18n, review.needs_script)}</p>
+            <p class="only-without-script">{tr!(i18n, review.needs_script)}</p>
             <Show
                 when=move || !gone.get()
                 fallback=move || {
                     view! {
-                        <Banner tone=Tone::Attention live=true title=move || Some(say!(i18n, review.meanwhile))>
-                            <p>{move || say!(i18n, review.meanwhile_text)}</p>
+                        <Banner tone=Tone::Attention live=true title=tr!(i18n, review.meanwhile)>
+                            <p>{tr!(i18n, review.meanwhile_text)}</p>
                         </Banner>
                         <Onward id=id.clone() queue=queue />
                     }
@@ -222,10 +222,10 @@ fn Form(
                 </Show>
                 <TextArea
                     name="note"
-                    label=move || say!(i18n, review.note)
+                    label=tr!(i18n, review.note)
                     value=note
-                    hint=move || Some(say!(i18n, common.optional))
-                    help=move || Some(say!(i18n, review.note_help))
+                    hint=tr!(i18n, common.optional)
+                    help=tr!(i18n, review.note_help)
                     error=note_error
                     rows=2
                     maxlength=NOTE_MAXIMUM
@@ -236,18 +236,18 @@ fn Form(
                         when=move || rejecting.get()
                         fallback=move || {
                             view! {
-                                <Button on_click=move |_| reject()>{move || say!(i18n, review.reject)}</Button>
+                                <Button on_click=move |_| reject()>{tr!(i18n, review.reject)}</Button>
                                 <Button kind=ButtonKind::Primary on_click=move |_| approve()>
-                                    {move || say!(i18n, review.approve)}
+                                    {tr!(i18n, review.approve)}
                                 </Button>
                             }
                         }
                     >
                         <Button on_click=move |_| rejecting.set(false)>
-                            {move || say!(i18n, review.reject_cancel)}
+                            {tr!(i18n, review.reject_cancel)}
                         </Button>
                         <Button kind=ButtonKind::Danger on_click=move |_| reject()>
-                            {move || say!(i18n, review.reject_go)}
+                            {tr!(i18n, review.reject_go)}
                         </Button>
                     </Show>
                 </div>
@@ -256,13 +256,13 @@ fn Form(
         <Dialog
             id="confirm-approve"
             open=approve_open
-            title=move || say!(i18n, review.confirm_approve)
-            close_label=move || Some(say!(i18n, review.close))
+            title=tr!(i18n, review.confirm_approve)
+            close_label=tr!(i18n, review.close)
             actions=move || {
                 view! {
-                    <Button on_click=move |_| approve_open.set(false)>{move || say!(i18n, review.cancel)}</Button>
+                    <Button on_click=move |_| approve_open.set(false)>{tr!(i18n, review.cancel)}</Button>
                     <Button kind=ButtonKind::Primary busy=busy on_click=move |_| decide(true)>
-                        {move || say!(i18n, review.approve)}
+                        {tr!(i18n, review.approve)}
                     </Button>
                 }
             }
@@ -273,19 +273,19 @@ fn Form(
         <Dialog
             id="confirm-reject"
             open=reject_open
-            title=move || say!(i18n, review.confirm_reject)
-            close_label=move || Some(say!(i18n, review.close))
+            title=tr!(i18n, review.confirm_reject)
+            close_label=tr!(i18n, review.close)
             actions=move || {
                 view! {
-                    <Button on_click=move |_| reject_open.set(false)>{move || say!(i18n, review.cancel)}</Button>
+                    <Button on_click=move |_| reject_open.set(false)>{tr!(i18n, review.cancel)}</Button>
                     <Button kind=ButtonKind::Danger busy=busy on_click=move |_| decide(false)>
-                        {move || say!(i18n, review.reject)}
+                        {tr!(i18n, review.reject)}
                     </Button>
                 }
             }
         >
             {move || reason_lines(i18n, &choices.ticked())}
-            <p>{move || say!(i18n, review.confirm_reject_text)}</p>
+            <p>{tr!(i18n, review.confirm_reject_text)}</p>
             {move || confirm_key("X")}
         </Dialog>
     }

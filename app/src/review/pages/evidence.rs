@@ -8,7 +8,7 @@ use super::keys::Keys;
 use crate::i18n::use_i18n;
 use crate::review::api::ReviewView;
 use crate::ui::{Banner, Button, ButtonKind, Tone, ZoomLabels, ZoomState, ZoomViewer};
-use crate::words::{I18n, moment, say};
+use crate::words::{I18n, moment, say, tr};
 use domain::evidence::{Device, Evidence, Origin, Purpose};
 use domain::identifier::EvidenceId;
 use domain::review::Subject;
@@ -175,7 +175,7 @@ pub(super) fn EvidencePart(
         };
         tab(Shown::One(purpose), key, Signal::derive(move || name(i18n, purpose)))
     });
-    let beside = pair.map(|_| tab(Shown::Beside, "s", Signal::derive(move || say!(i18n, review.beside))));
+    let beside = pair.map(|_| tab(Shown::Beside, "s", tr!(i18n, review.beside)));
     let film = Arc::clone(&view);
     let panels = pieces.get_value().into_iter().map(|(purpose, id)| {
         let seen = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || is_shown(purpose));
@@ -223,13 +223,13 @@ pub(super) fn EvidencePart(
     let notes = notes(i18n, &view);
     let (number, names) = (view.attempt.number, full_name(&view));
     view! {
-        <section class="case-evidence" aria-label=move || say!(i18n, review.evidence)>
+        <section class="case-evidence" aria-label=tr!(i18n, review.evidence)>
             <div class="stack-tight">
                 <div class="row row-between">
                     <h1 dir="auto">{names}</h1>
                     <p class="quiet">{move || say!(i18n, review.case_attempt, number = number.to_string())}</p>
                 </div>
-                <div class="evidence-tabs" role="group" aria-label=move || say!(i18n, review.views)>
+                <div class="evidence-tabs" role="group" aria-label=tr!(i18n, review.views)>
                     {tabs.collect_view()}
                     {beside}
                     <Show when=move || shown.get() == Shown::Beside>
@@ -238,7 +238,7 @@ pub(super) fn EvidencePart(
                             pressed=move || Some(together.get())
                             on_click=move |_| together.update(|together| *together = !*together)
                         >
-                            {move || say!(i18n, review.together)}
+                            {tr!(i18n, review.together)}
                         </Button>
                     </Show>
                 </div>

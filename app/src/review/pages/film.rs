@@ -7,7 +7,7 @@ use super::said;
 use crate::i18n::use_i18n;
 use crate::review::api::ReviewView;
 use crate::ui::{Button, ButtonKind, IconName, ZoomState, ZoomViewer};
-use crate::words::{I18n, face_move, say};
+use crate::words::{I18n, face_move, say, tr};
 use core::time::Duration;
 use domain::face_check::Move;
 use domain::face_check::recording::LEAD_IN_INDEX;
@@ -186,14 +186,14 @@ pub(super) fn Film(
     };
     let src = move || reel.with_value(|reel| picture(&reel.id, Some(index.get())));
     view! {
-        <div class="film" role="group" aria-label=move || say!(i18n, review.film) hidden=move || hidden.get()>
+        <div class="film" role="group" aria-label=tr!(i18n, review.film) hidden=move || hidden.get()>
             <ZoomViewer src=src alt=alt labels=zoom_labels(i18n) state=state />
             <div class="row">
                 <Button
                     kind=ButtonKind::Quiet
                     icon=IconName::ArrowLeft
                     icon_only=true
-                    label=move || Some(say!(i18n, review.film_previous))
+                    label=tr!(i18n, review.film_previous)
                     on_click=move |_| step(false)
                 />
                 <Button on_click=move |_| toggle()>{play_words}</Button>
@@ -201,7 +201,7 @@ pub(super) fn Film(
                     kind=ButtonKind::Quiet
                     icon=IconName::ArrowRight
                     icon_only=true
-                    label=move || Some(say!(i18n, review.film_next))
+                    label=tr!(i18n, review.film_next)
                     on_click=move |_| step(true)
                 />
                 <p class="digits">{now}</p>
@@ -210,7 +210,7 @@ pub(super) fn Film(
             <div
                 class="evidence-frames"
                 role="group"
-                aria-label=move || say!(i18n, review.film_strip)
+                aria-label=tr!(i18n, review.film_strip)
                 on:keydown=on_key
             >
                 {(0..=last).map(|at| view! { <Thumbnail reel=reel at=at index=index playing=playing /> }).collect_view()}
@@ -249,7 +249,7 @@ fn Moves(reel: StoredValue<Reel>, index: RwSignal<usize>, playing: RwSignal<bool
         }
     });
     view! {
-        <ol class="evidence-tabs" aria-label=move || say!(i18n, review.film_moves)>
+        <ol class="evidence-tabs" aria-label=tr!(i18n, review.film_moves)>
             {buttons.collect_view()}
         </ol>
     }

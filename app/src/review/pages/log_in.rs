@@ -6,7 +6,7 @@ use crate::i18n::use_i18n;
 use crate::review::api::StaffLogIn;
 use crate::shell::{FailureNotice, Page, failure_of, focus_after};
 use crate::ui::{Button, ButtonKind, Field, PasswordField};
-use crate::words::{field_error, say};
+use crate::words::{field_error, tr};
 use domain::error::Field as Place;
 use leptos::prelude::*;
 
@@ -25,17 +25,17 @@ pub fn ConsoleLogInPage() -> impl IntoView {
     view! {
         <div class="console">
             <Bar keys=Keys::new() />
-            <Page title=move || say!(i18n, review.log_in_title) narrow=true>
+            <Page title=tr!(i18n, review.log_in_title) narrow=true>
                 <div class="auth">
                     <div class="page-head">
-                        <h1 class="page-title">{move || say!(i18n, review.log_in_title)}</h1>
-                        <p class="page-lead">{move || say!(i18n, review.log_in_lead)}</p>
+                        <h1 class="page-title">{tr!(i18n, review.log_in_title)}</h1>
+                        <p class="page-lead">{tr!(i18n, review.log_in_lead)}</p>
                     </div>
                     <FailureNotice failure=other />
                     <ActionForm action=action attr:class="form" attr:novalidate="">
                         <Field
                             name="email"
-                            label=move || say!(i18n, review.email)
+                            label=tr!(i18n, review.email)
                             value=email
                             input_type="email"
                             autocomplete="username"
@@ -45,15 +45,15 @@ pub fn ConsoleLogInPage() -> impl IntoView {
                         />
                         <PasswordField
                             name="password"
-                            label=move || say!(i18n, review.password)
-                            show_label=move || say!(i18n, review.show_password)
-                            hide_label=move || say!(i18n, review.hide_password)
+                            label=tr!(i18n, review.password)
+                            show_label=tr!(i18n, review.show_password)
+                            hide_label=tr!(i18n, review.hide_password)
                             value=password
                             autocomplete="current-password"
                         />
                         <div class="form-actions">
                             <Button kind=ButtonKind::Primary submit=true wide=true busy=action.pending()>
-                                {move || say!(i18n, review.log_in_button)}
+                                {tr!(i18n, review.log_in_button)}
                             </Button>
                         </div>
                     </ActionForm>

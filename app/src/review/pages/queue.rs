@@ -8,7 +8,7 @@ use crate::live::{Topic, follow};
 use crate::review::api::{self, QueueEntry, QueueView};
 use crate::shell::{FailureNotice, PageTitle};
 use crate::ui::{ColumnHeader, DataTable, EmptyState, Icon, IconName, LiveRegion, Skeleton};
-use crate::words::{I18n, moment, say};
+use crate::words::{I18n, moment, say, tr};
 use core::time::Duration;
 use domain::Timestamp;
 use domain::time::Span;
@@ -41,18 +41,18 @@ pub fn QueuePage() -> impl IntoView {
     let any = move || queue.with(|queue| queue.as_ref().is_some_and(|queue| !queue.waiting.is_empty()));
     let none = move || queue.with(|queue| queue.as_ref().is_some_and(|queue| queue.waiting.is_empty()));
     view! {
-        <PageTitle title=move || say!(i18n, review.queue_title) />
+        <PageTitle title=tr!(i18n, review.queue_title) />
         <Console keys=keys>
             <main id="content" class="console-page" tabindex="-1">
-                <h1>{move || say!(i18n, review.queue_title)}</h1>
+                <h1>{tr!(i18n, review.queue_title)}</h1>
                 <Transition fallback=move || {
-                    view! { <Skeleton label=move || say!(i18n, review.loading) lines=8 /> }
+                    view! { <Skeleton label=tr!(i18n, review.loading) lines=8 /> }
                 }>
                     <StrangersLeave failure=failure />
                     <FailureNotice failure=failure />
                     <Figures queue=queue now=now />
                     <Show when=any>
-                        <DataTable caption=move || say!(i18n, review.queue_caption) caption_hidden=true dense=true>
+                        <DataTable caption=tr!(i18n, review.queue_caption) caption_hidden=true dense=true>
                             <Head />
                             <tbody>
                                 <For each=waiting key=|entry| (entry.attempt.clone(), entry.looked_at, entry.country_name.clone()) let:entry>
@@ -62,8 +62,8 @@ pub fn QueuePage() -> impl IntoView {
                         </DataTable>
                     </Show>
                     <Show when=none>
-                        <EmptyState icon=IconName::Check title=move || say!(i18n, review.queue_empty)>
-                            <p>{move || say!(i18n, review.queue_empty_text)}</p>
+                        <EmptyState icon=IconName::Check title=tr!(i18n, review.queue_empty)>
+                            <p>{tr!(i18n, review.queue_empty_text)}</p>
                         </EmptyState>
                     </Show>
                 </Transition>
@@ -133,11 +133,11 @@ fn Head() -> impl IntoView {
     view! {
         <thead>
             <tr>
-                <ColumnHeader label=move || say!(i18n, review.column_age) />
-                <ColumnHeader label=move || say!(i18n, review.column_document) />
-                <ColumnHeader label=move || say!(i18n, review.column_attempt) numeric=true />
-                <ColumnHeader label=move || say!(i18n, review.column_notes) />
-                <ColumnHeader label=move || say!(i18n, review.column_submitted) />
+                <ColumnHeader label=tr!(i18n, review.column_age) />
+                <ColumnHeader label=tr!(i18n, review.column_document) />
+                <ColumnHeader label=tr!(i18n, review.column_attempt) numeric=true />
+                <ColumnHeader label=tr!(i18n, review.column_notes) />
+                <ColumnHeader label=tr!(i18n, review.column_submitted) />
             </tr>
         </thead>
     }
@@ -153,7 +153,7 @@ fn Row(entry: QueueEntry, now: Signal<Timestamp>) -> impl IntoView {
             <td class="queue-age" data-late=move || late().then_some("true")>
                 {move || said::age(i18n, now.get().since(submitted_at))}
                 <Show when=late>
-                    <span class="visually-hidden">", " {move || say!(i18n, review.late)}</span>
+                    <span class="visually-hidden">", " {tr!(i18n, review.late)}</span>
                 </Show>
             </td>
             <th scope="row">
@@ -169,7 +169,7 @@ fn Row(entry: QueueEntry, now: Signal<Timestamp>) -> impl IntoView {
                             view! {
                                 <span class="badge" data-tone="attention">
                                     <Icon name=IconName::User />
-                                    {move || say!(i18n, review.mark_human)}
+                                    {tr!(i18n, review.mark_human)}
                                 </span>
                             }
                         })}

@@ -4,7 +4,7 @@ use super::keys::Keys;
 use crate::i18n::use_i18n;
 use crate::review::api::ReviewView;
 use crate::ui::Checkbox;
-use crate::words::{reason_title, say, subject as subject_words};
+use crate::words::{reason_title, subject as subject_words, tr};
 use domain::review::{Reason, Subject};
 use leptos::{prelude::*, web_sys};
 
@@ -120,8 +120,8 @@ pub(super) fn ReasonList(
         }
     };
     view! {
-        <div class="decision-reasons" role="group" aria-label=move || say!(i18n, review.reasons)>
-            <p class="quiet">{move || say!(i18n, review.reasons_help)}</p>
+        <div class="decision-reasons" role="group" aria-label=tr!(i18n, review.reasons)>
+            <p class="quiet">{tr!(i18n, review.reasons_help)}</p>
             {groups.into_iter().enumerate().map(group).collect_view()}
         </div>
     }

@@ -4,7 +4,7 @@ use super::queue::{LATE, running};
 use super::{address, link_id, said};
 use crate::i18n::use_i18n;
 use crate::review::api::{QueueEntry, QueueView};
-use crate::words::say;
+use crate::words::{say, tr};
 use domain::Timestamp;
 use leptos::prelude::*;
 
@@ -21,10 +21,10 @@ pub(super) fn Strip(
     let waiting = move || queue.get().map(|queue| queue.waiting).unwrap_or_default();
     let total = move || queue.with(|queue| queue.as_ref().map(|queue| queue.total));
     view! {
-        <nav class="case-queue" aria-label=move || say!(i18n, review.case_strip)>
+        <nav class="case-queue" aria-label=tr!(i18n, review.case_strip)>
             <Transition>
                 <p class="case-queue-head">
-                    <a href="/console">{move || say!(i18n, review.queue_link)}</a>
+                    <a href="/console">{tr!(i18n, review.queue_link)}</a>
                     <span class="quiet">{total}</span>
                 </p>
                 <For each=waiting key=|entry| (entry.attempt.clone(), entry.looked_at, entry.country_name.clone()) let:entry>
