@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, examine, fixture, hostileUploads, newPerson, say, slowDown, test, traces } from '../harness/test.mjs';
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).filter({ visible: true }).first();
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).filter({ visible: true }).first();
 const large = 'documents/passport-5mb.jpg';
 
 /** What each bad file is told, and the status and reason that its bytes get when a program sends them past the page. */
