@@ -7,6 +7,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// Why a server function refused, or that the server could not be reached.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(from = "Wire")]
 pub enum Failure {
     /// The server refused, and says why.
     #[error("{0}")]
@@ -14,6 +15,30 @@ pub enum Failure {
     /// The server did not answer: the network, most likely. Nothing is known to have been lost.
     #[error("the server could not be reached")]
     Unreachable,
+}
+
+/// How a failure comes: from a server function as it is, from the layers in front of it (too many requests, too large, too
+/// slow) as the bare refusal.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Wire {
+    Whole(Whole),
+    Bare(Error),
+}
+
+#[derive(Deserialize)]
+enum Whole {
+    Refused(Error),
+    Unreachable,
+}
+
+impl From<Wire> for Failure {
+    fn from(wire: Wire) -> Self {
+        match wire {
+            Wire::Whole(Whole::Refused(error)) | Wire::Bare(error) => Self::Refused(error),
+            Wire::Whole(Whole::Unreachable) => Self::Unreachable,
+        }
+    }
 }
 
 /// The result of a server function.
@@ -49,5 +74,23 @@ impl Failure {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+    use super::*;
+
+    #[test]
+    fn a_failure_is_read_from_a_server_function_and_from_the_layers_in_front_of_it() {
+        let too_many = Error::TooManyRequests { wait_seconds: 7 };
+        for failure in [Failure::Unreachable, Failure::Refused(Error::NotAllowed), Failure::Refused(too_many.clone())] {
+            let text = serde_json::to_string(&failure).unwrap();
+            assert_eq!(serde_json::from_str::<Failure>(&text).unwrap(), failure, "{text}");
+        }
+        let bare = serde_json::to_string(&too_many).unwrap();
+        assert_eq!(serde_json::from_str::<Failure>(&bare).unwrap(), Failure::Refused(too_many));
+        assert!(serde_json::from_str::<Failure>("{\"something\":\"else\"}").is_err());
     }
 }

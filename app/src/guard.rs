@@ -95,7 +95,10 @@ pub fn token(cookie: Cookie) -> Option<String> {
 #[must_use]
 pub fn device() -> String {
     let parts = use_context::<Parts>();
-    let agent = parts.as_ref().and_then(|parts| parts.headers.get(http::header::USER_AGENT)).and_then(|value| value.to_str().ok());
+    let agent = parts
+        .as_ref()
+        .and_then(|parts| parts.headers.get(http::header::USER_AGENT))
+        .and_then(|value| value.to_str().ok());
     engine::account::describe_device(agent.unwrap_or_default())
 }
 

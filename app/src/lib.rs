@@ -5,7 +5,10 @@
 
 mod messages {
     //! The message files in `locales/`, checked at compile time.
-    #![expect(deprecated, reason = "the build script that replaces the macro compiles a generator of locale data we do not use")]
+    #![expect(
+        deprecated,
+        reason = "the build script that replaces the macro compiles a generator of locale data we do not use"
+    )]
     #![expect(missing_docs, reason = "made by the macro")]
     leptos_i18n::load_locales!();
 }

@@ -27,7 +27,8 @@ pub fn language() -> String {
     let accepted = || {
         let header = header(http::header::ACCEPT_LANGUAGE);
         let tags = header.split(',').filter_map(|tag| tag.split([';', '-']).next()).map(|tag| tag.trim().to_owned());
-        tags.into_iter().find_map(|tag| OFFERED.iter().map(|(locale, _)| *locale).find(|locale| locale.to_string() == tag))
+        tags.into_iter()
+            .find_map(|tag| OFFERED.iter().map(|(locale, _)| *locale).find(|locale| locale.to_string() == tag))
     };
     chosen.or_else(accepted).unwrap_or_default().to_string()
 }

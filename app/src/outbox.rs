@@ -54,7 +54,8 @@ fn parts(text: &str) -> Vec<Part<'_>> {
     let mut rest = text;
     while let Some(start) = rest.find("http") {
         let (words, from) = rest.split_at(start);
-        let end = from.find(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '"')).unwrap_or(from.len());
+        let end =
+            from.find(|letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '"')).unwrap_or(from.len());
         let (address, after) = from.split_at(end);
         found.push(Part::Words(words));
         found.push(if address.contains("://") { Part::Link(address) } else { Part::Words(address) });

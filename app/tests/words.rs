@@ -40,8 +40,12 @@ fn words_in_views(source: &str) -> Vec<String> {
             let Some(end) = after.get(1..).and_then(|text| text.find('"')) else { break };
             let (literal, behind) = after.split_at(end + 2);
             let text = literal.trim_matches('"');
-            let in_text = before.ends_with('>') && !before.ends_with("=>") && !before.ends_with("->") || before.ends_with('}');
-            let alone = begins && below_a_tag && before.is_empty() && behind.trim_start().chars().next().is_none_or(|next| next == '<' || next == '{');
+            let in_text =
+                before.ends_with('>') && !before.ends_with("=>") && !before.ends_with("->") || before.ends_with('}');
+            let alone = begins
+                && below_a_tag
+                && before.is_empty()
+                && behind.trim_start().chars().next().is_none_or(|next| next == '<' || next == '{');
             let says_something = text.chars().filter(|letter| letter.is_alphabetic()).count() > 1;
             if says_something && (in_text || alone) {
                 found.push(format!("line {}: {literal}", number + 1));
@@ -87,8 +91,12 @@ fn messages(language: &str, space: &str) -> Messages {
 }
 
 fn placeholders(message: &str) -> Vec<String> {
-    let mut found: Vec<String> =
-        message.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name.trim().to_owned()).collect();
+    let mut found: Vec<String> = message
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.trim().to_owned())
+        .collect();
     found.sort();
     found
 }

@@ -30,7 +30,8 @@ impl EmailAddress {
             return Err(Error::field(Field::Email, Problem::TooLong { maximum: 254 }));
         }
         let (local, domain) = text.rsplit_once('@').ok_or_else(malformed)?;
-        let plain = |part: &str| !part.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c));
+        let plain =
+            |part: &str| !part.chars().any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c));
         let labels_fit = domain.split('.').all(|label| {
             !label.is_empty()
                 && label.len() <= 63
@@ -113,14 +114,30 @@ mod tests {
 
     #[test]
     fn ordinary_addresses_are_taken_and_tidied() {
-        assert_eq!(EmailAddress::parse("  Maria.Lopez+kyc@Example.ORG ").unwrap().as_str(), "Maria.Lopez+kyc@example.org");
+        assert_eq!(
+            EmailAddress::parse("  Maria.Lopez+kyc@Example.ORG ").unwrap().as_str(),
+            "Maria.Lopez+kyc@example.org"
+        );
         assert!(EmailAddress::parse("admin@countersign.localhost").is_ok());
         assert!(EmailAddress::parse("пример@почта.рф").is_ok());
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for bad in ["", "a", "a@", "@b.c", "a b@c.d", "a@b", "a@@b.c", "a@b..c", "a@-b.c", "a@b.c\r\nBcc: x@y.z", "<a@b.c>", ".a@b.c"] {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.c",
+            "a b@c.d",
+            "a@b",
+            "a@@b.c",
+            "a@b..c",
+            "a@-b.c",
+            "a@b.c\r\nBcc: x@y.z",
+            "<a@b.c>",
+            ".a@b.c",
+        ] {
             assert!(EmailAddress::parse(bad).is_err(), "{bad:?}");
         }
     }

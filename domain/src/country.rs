@@ -138,8 +138,7 @@ impl<'de> Deserialize<'de> for Country {
             }
 
             fn visit_str<E: de::Error>(self, code: &str) -> Result<Country, E> {
-                Country::parse(code)
-                    .ok_or_else(|| E::invalid_value(de::Unexpected::Str(code), &self))
+                Country::parse(code).ok_or_else(|| E::invalid_value(de::Unexpected::Str(code), &self))
             }
         }
 

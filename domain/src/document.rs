@@ -33,12 +33,8 @@ pub enum DocumentType {
 
 impl DocumentType {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 4] = [
-        Self::Passport,
-        Self::NationalIdentityCard,
-        Self::DrivingLicence,
-        Self::ResidencePermit,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Passport, Self::NationalIdentityCard, Self::DrivingLicence, Self::ResidencePermit];
 
     /// The word for it in data, the database and the API.
     #[must_use]
@@ -54,9 +50,7 @@ impl DocumentType {
     /// The type that this word stands for.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|document_type| document_type.as_str() == word)
+        Self::ALL.into_iter().find(|document_type| document_type.as_str() == word)
     }
 }
 
@@ -125,10 +119,7 @@ impl Sides {
     /// Whether a photo of this side is wanted.
     #[must_use]
     pub const fn include(self, side: Side) -> bool {
-        matches!(
-            (self, side),
-            (_, Side::Front) | (Self::FrontAndBack, Side::Back)
-        )
+        matches!((self, side), (_, Side::Front) | (Self::FrontAndBack, Side::Back))
     }
 }
 
@@ -222,8 +213,6 @@ impl DocumentKind {
     /// a second look, not a refusal: issuers change their numbers without telling anybody.
     #[must_use]
     pub fn number_fits(&self, number: &str) -> Option<bool> {
-        self.number_format
-            .as_ref()
-            .map(|format| format.fits(number))
+        self.number_format.as_ref().map(|format| format.fits(number))
     }
 }

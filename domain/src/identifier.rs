@@ -85,7 +85,13 @@ mod tests {
     #[test]
     fn only_32_lower_case_hexadecimal_digits_are_an_identifier() {
         assert!(AccountId::parse("0123456789abcdef0123456789abcdef").is_some());
-        for bad in ["", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcde", "../../etc/passwd", "é123456789abcdef0123456789abcdef"] {
+        for bad in [
+            "",
+            "0123456789ABCDEF0123456789ABCDEF",
+            "0123456789abcdef0123456789abcde",
+            "../../etc/passwd",
+            "é123456789abcdef0123456789abcdef",
+        ] {
             assert!(AccountId::parse(bad).is_none(), "{bad}");
         }
     }

@@ -266,7 +266,11 @@ mod tests {
             ("2008-11-23", Problem::TooYoung { minimum: 18 }),
             ("1890-01-01", Problem::TooLongAgo),
         ] {
-            assert_eq!(problem(|form| form.birth_date = text.into()).first().map(|p| p.problem), Some(expected), "{text}");
+            assert_eq!(
+                problem(|form| form.birth_date = text.into()).first().map(|p| p.problem),
+                Some(expected),
+                "{text}"
+            );
         }
     }
 

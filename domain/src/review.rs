@@ -91,22 +91,15 @@ pub struct Reason {
 
 impl Subject {
     /// All subjects, in the order in which people see them.
-    pub const ALL: [Self; 7] = [
-        Self::Front,
-        Self::Back,
-        Self::Document,
-        Self::Portrait,
-        Self::FaceCheck,
-        Self::Name,
-        Self::BirthDate,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Front, Self::Back, Self::Document, Self::Portrait, Self::FaceCheck, Self::Name, Self::BirthDate];
 
     /// The reasons that can be given for it, most frequent first.
     #[must_use]
     pub const fn reasons(self) -> &'static [ReasonCode] {
         use ReasonCode::{
-            BirthDateMismatch, Blurred, Covered, CutOff, Edited, Expired, FaceCovered, FaceMismatch, FaceUnclear, Glare,
-            MovesMissing, NameMismatch, NotAccepted, NotTheOriginal, Other, TooDark, WrongSide,
+            BirthDateMismatch, Blurred, Covered, CutOff, Edited, Expired, FaceCovered, FaceMismatch, FaceUnclear,
+            Glare, MovesMissing, NameMismatch, NotAccepted, NotTheOriginal, Other, TooDark, WrongSide,
         };
         match self {
             Self::Front | Self::Back => {

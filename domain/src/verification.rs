@@ -196,9 +196,7 @@ impl Verification {
             Some(AttemptState::Open { window, progress }) if !window.is_over(now) => {
                 Place::At(self.step_due(progress), *window)
             }
-            Some(AttemptState::Submitted { at, looked_at, .. }) => {
-                Place::Waiting { since: *at, looked_at: *looked_at }
-            }
+            Some(AttemptState::Submitted { at, looked_at, .. }) => Place::Waiting { since: *at, looked_at: *looked_at },
             Some(AttemptState::Decided { decision, .. }) => match decision.verdict {
                 Verdict::Approved => Place::Approved(decision),
                 Verdict::Rejected { .. } => Place::Rejected(decision, self.gate(limits, now)),
@@ -215,7 +213,8 @@ impl Verification {
         let needed = usize::try_from(limits.denials_per_day).unwrap_or(usize::MAX);
         let denials: Vec<Timestamp> = self.attempts.iter().filter_map(Attempt::denied_at).collect();
         if needed > 0
-            && let (Some(first), Some(last)) = (denials.len().checked_sub(needed).and_then(|n| denials.get(n)), denials.last())
+            && let (Some(first), Some(last)) =
+                (denials.len().checked_sub(needed).and_then(|n| denials.get(n)), denials.last())
             && last.since(*first) <= DAY
             && now.since(*last) < DAY
         {
@@ -235,7 +234,14 @@ impl Verification {
     ///
     /// # Errors
     /// The gate's refusals, [`Error::AlreadyConfirmed`], [`Error::AlreadySubmitted`], [`Error::AlreadyVerified`].
-    pub fn start(mut self, id: AttemptId, region: Region, consent: Consent, limits: &Limits, now: Timestamp) -> Result<Self> {
+    pub fn start(
+        mut self,
+        id: AttemptId,
+        region: Region,
+        consent: Consent,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> Result<Self> {
         if self.personal.is_confirmed() {
             return Err(Error::AlreadyConfirmed);
         }
@@ -321,7 +327,13 @@ impl Verification {
     ///
     /// # Errors
     /// [`Error::StepOutOfOrder`], [`Error::TimeOver`], [`Error::NoOpenAttempt`].
-    pub fn place_picture(self, purpose: Purpose, evidence: EvidenceId, limits: &Limits, now: Timestamp) -> Result<Self> {
+    pub fn place_picture(
+        self,
+        purpose: Purpose,
+        evidence: EvidenceId,
+        limits: &Limits,
+        now: Timestamp,
+    ) -> Result<Self> {
         let due = self.due(now)?;
         if purpose == Purpose::FaceCheck {
             return Err(Error::StepOutOfOrder { due });
@@ -459,8 +471,7 @@ impl Verification {
         let attempt = self.attempt_mut(id)?;
         match &attempt.state {
             AttemptState::Submitted { submission, at, .. } => {
-                attempt.state =
-                    AttemptState::Decided { submission: submission.clone(), submitted_at: *at, decision };
+                attempt.state = AttemptState::Decided { submission: submission.clone(), submitted_at: *at, decision };
                 Ok(self)
             }
             AttemptState::Decided { .. } => Err(Error::CaseDecided),
@@ -496,7 +507,9 @@ impl Verification {
     pub fn evidence(&self) -> impl Iterator<Item = &EvidenceId> {
         self.attempts.iter().flat_map(|attempt| match &attempt.state {
             AttemptState::Open { progress, .. } => progress.evidence(),
-            AttemptState::Submitted { submission, .. } | AttemptState::Decided { submission, .. } => submission.evidence_ids(),
+            AttemptState::Submitted { submission, .. } | AttemptState::Decided { submission, .. } => {
+                submission.evidence_ids()
+            }
             AttemptState::Expired { .. } => Vec::new(),
         })
     }

@@ -9,12 +9,12 @@ use tokio::task::{AbortHandle, JoinHandle};
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::db::{Db, DbError, DbOpenError};
+use crate::job;
 use crate::live::Live;
 use crate::mail::{Mail, MailOpenError};
 use crate::random::Rng;
 use crate::settings::Settings;
 use crate::vault::{Staging, Vault, VaultOpenError};
-use crate::job;
 use domain::document::Catalogue;
 
 /// The running product without its pages; clones share it. Its fields are those of `Parts`.

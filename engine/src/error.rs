@@ -43,8 +43,8 @@ impl MayRetry for Error {
 }
 
 impl Error {
-    /// Stored data that cannot be read.
+    /// Stored data that cannot be read. Readers quote what they stumbled over, which may be personal data: it is left out.
     pub(crate) fn broken(cause: impl std::fmt::Display) -> Self {
-        Self::Broken(cause.to_string())
+        Self::Broken(crate::db::without_values(&cause.to_string()))
     }
 }

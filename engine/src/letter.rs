@@ -69,7 +69,13 @@ impl Letter<'_> {
 }
 
 /// Queues a letter in this transaction. Mail is in the language that the person chose, English if we do not have it.
-pub(crate) fn queue(engine: &Engine, write: &mut Write, to: &EmailAddress, language: &str, letter: &Letter<'_>) -> Result<()> {
+pub(crate) fn queue(
+    engine: &Engine,
+    write: &mut Write,
+    to: &EmailAddress,
+    language: &str,
+    letter: &Letter<'_>,
+) -> Result<()> {
     let message = compose(engine, to, language, letter)?;
     Ok(engine.mail.queue(write, &message, &engine.rng.id())?)
 }
@@ -104,7 +110,8 @@ mod tests {
 
     #[test]
     fn every_language_has_every_letter() {
-        let keys = |language: &str| MESSAGES.get(language).map(|m| m.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
+        let keys =
+            |language: &str| MESSAGES.get(language).map(|m| m.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
         assert!(!keys("en").is_empty());
         assert_eq!(keys("en"), keys("es"));
         let every = [

@@ -67,9 +67,7 @@ impl Settings {
 
     /// The database's address: the one that is set, or a folder beside the other data.
     pub fn database_url(&self) -> String {
-        self.database.url.clone().unwrap_or_else(|| {
-            format!("surrealkv://{}", self.data.join("database").display())
-        })
+        self.database.url.clone().unwrap_or_else(|| format!("surrealkv://{}", self.data.join("database").display()))
     }
 }
 
@@ -145,12 +143,7 @@ pub struct VaultSettings {
 
 impl Default for VaultSettings {
     fn default() -> Self {
-        Self {
-            operator_key: None,
-            operator_key_file: None,
-            in_memory: false,
-            upload_limit: 20 * 1024 * 1024,
-        }
+        Self { operator_key: None, operator_key_file: None, in_memory: false, upload_limit: 20 * 1024 * 1024 }
     }
 }
 
@@ -167,10 +160,7 @@ pub struct MailSettings {
 
 impl Default for MailSettings {
     fn default() -> Self {
-        Self {
-            smtp: None,
-            from: "Countersign <no-reply@localhost>".to_owned(),
-        }
+        Self { smtp: None, from: "Countersign <no-reply@localhost>".to_owned() }
     }
 }
 
@@ -204,10 +194,7 @@ mod tests {
     #[test]
     fn secrets_do_not_show_in_debug_output() {
         let settings = Settings {
-            database: DatabaseSettings {
-                password: Some(Secret::new("hunter2")),
-                ..DatabaseSettings::default()
-            },
+            database: DatabaseSettings { password: Some(Secret::new("hunter2")), ..DatabaseSettings::default() },
             ..Settings::default()
         };
         assert!(!format!("{settings:?}").contains("hunter2"));

@@ -110,7 +110,10 @@ pub async fn carry_out(engine: &Engine, request: Request) -> Answer {
             Err(refusal) => Answer::Refused(format!("Nobody was made: {refusal}.")),
         },
         Request::VerifyAudit => match engine.audit.verify().await {
-            Ok(report) => Answer::Done(format!("The audit trail is whole: {} entries.", report.entries)),
+            // Only a head that was written down elsewhere shows later that the end of the trail was cut off.
+            Ok(report) => {
+                Answer::Done(format!("The audit trail is whole: {} entries, the last is {}.", report.entries, report.head))
+            }
             Err(problem) => Answer::Refused(problem.to_string()),
         },
     }

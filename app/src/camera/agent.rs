@@ -52,8 +52,23 @@ pub struct Agent {
 
 /// Marks that apps leave in the user agent of their inner browsers.
 const IN_APP_MARKS: [&str; 17] = [
-    "FBAN", "FBAV", "FB_IAB", "FBIOS", "Instagram", "Messenger", "MicroMessenger", " Line/", "TikTok", "musical_ly", "BytedanceWebview",
-    "Snapchat", "Twitter for", "LinkedInApp", "Pinterest/", "GSA/", "; wv)",
+    "FBAN",
+    "FBAV",
+    "FB_IAB",
+    "FBIOS",
+    "Instagram",
+    "Messenger",
+    "MicroMessenger",
+    " Line/",
+    "TikTok",
+    "musical_ly",
+    "BytedanceWebview",
+    "Snapchat",
+    "Twitter for",
+    "LinkedInApp",
+    "Pinterest/",
+    "GSA/",
+    "; wv)",
 ];
 
 impl Agent {
@@ -75,7 +90,9 @@ impl Agent {
         let browser = match system {
             System::Android if has("Firefox/") => Browser::AndroidFirefox,
             System::Android => Browser::AndroidChrome,
-            System::Ios if has("CriOS") || has("FxiOS") || has("EdgiOS") || has("OPiOS") || has("OPT/") => Browser::IosOther,
+            System::Ios if has("CriOS") || has("FxiOS") || has("EdgiOS") || has("OPiOS") || has("OPT/") => {
+                Browser::IosOther
+            }
             System::Ios => Browser::IosSafari,
             _ if has("Edg/") => Browser::Edge,
             _ if has("Firefox/") => Browser::Firefox,
@@ -104,16 +121,66 @@ mod tests {
     #[test]
     fn browsers_are_told_apart() {
         let cases = [
-            ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36", false, Browser::Chrome, false),
-            ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/138.0 Safari/537.36 Edg/138.0", false, Browser::Edge, false),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0", false, Browser::Firefox, false),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15", false, Browser::Safari, false),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15", true, Browser::IosSafari, false),
-            ("Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36", true, Browser::AndroidChrome, false),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/138.0 Mobile/15E148 Safari/604.1", true, Browser::IosOther, false),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 390.0", true, Browser::IosSafari, true),
-            ("Mozilla/5.0 (Linux; Android 14; SM-S918B; wv) AppleWebKit/537.36 Version/4.0 Chrome/138.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/480]", true, Browser::AndroidChrome, true),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0", true, Browser::IosSafari, true),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0 Safari/537.36",
+                false,
+                Browser::Chrome,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/138.0 Safari/537.36 Edg/138.0",
+                false,
+                Browser::Edge,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0",
+                false,
+                Browser::Firefox,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
+                false,
+                Browser::Safari,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.0 Safari/605.1.15",
+                true,
+                Browser::IosSafari,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36",
+                true,
+                Browser::AndroidChrome,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 CriOS/138.0 Mobile/15E148 Safari/604.1",
+                true,
+                Browser::IosOther,
+                false,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Instagram 390.0",
+                true,
+                Browser::IosSafari,
+                true,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 14; SM-S918B; wv) AppleWebKit/537.36 Version/4.0 Chrome/138.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/480]",
+                true,
+                Browser::AndroidChrome,
+                true,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0",
+                true,
+                Browser::IosSafari,
+                true,
+            ),
         ];
         for (agent, touch, browser, in_app) in cases {
             let read = Agent::read(agent, touch);

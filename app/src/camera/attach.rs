@@ -62,4 +62,3 @@ pub fn keep<T: 'static>(value: T) {
         kept.try_with_value(|kept| kept.take());
     });
 }
-

@@ -118,7 +118,8 @@ async fn say(error: &JsValue, agent: Agent) -> Option<Trouble> {
 }
 
 async fn describe(devices: &MediaDevices, stream: MediaStream, wish: &Wish) -> Result<Open, Trouble> {
-    let Some(track) = stream.get_video_tracks().iter().next().and_then(|track| track.dyn_into::<MediaStreamTrack>().ok())
+    let Some(track) =
+        stream.get_video_tracks().iter().next().and_then(|track| track.dyn_into::<MediaStreamTrack>().ok())
     else {
         return Err(Trouble::Busy);
     };
@@ -167,6 +168,8 @@ fn constraints(wish: &Wish, strictness: Strictness) -> MediaStreamConstraints {
     if strictness == Strictness::Best {
         set(&video, "width", &ideal(&1920.into()));
         set(&video, "height", &ideal(&1080.into()));
+        // What the camera sees, neither cut nor blown up to that size: a phone held upright films upright.
+        set(&video, "resizeMode", &ideal(&"none".into()));
     }
     match &wish.device {
         Some(device) if strictness != Strictness::AnyCamera => {

@@ -14,8 +14,22 @@ pub struct Lens {
 const UNFIT: [&str; 7] = ["infrared", " ir ", "windows hello", "depth", "truedepth", "lidar", "infrarr"];
 /// Labels of lenses that are made for something else.
 const SPECIAL: [&str; 16] = [
-    "ultra wide", "ultrawide", "ultra-wide", "wide angle", "wide-angle", "telephoto", "tele ", "macro", "fisheye", "ultra gran angular",
-    "gran angular", "teleobjetivo", "ultraweitwinkel", "desk view", "virtual", "obs ",
+    "ultra wide",
+    "ultrawide",
+    "ultra-wide",
+    "wide angle",
+    "wide-angle",
+    "telephoto",
+    "tele ",
+    "macro",
+    "fisheye",
+    "ultra gran angular",
+    "gran angular",
+    "teleobjetivo",
+    "ultraweitwinkel",
+    "desk view",
+    "virtual",
+    "obs ",
 ];
 const BACK: [&str; 7] = ["back", "rear", "environment", "facing back", "trasera", "rück", "arrière"];
 const FRONT: [&str; 7] = ["front", "facetime", "user", "selfie", "frontal", "delantera", "vorder"];
@@ -74,7 +88,11 @@ mod tests {
     use super::*;
 
     fn lenses(labels: &[&str]) -> Vec<Lens> {
-        labels.iter().enumerate().map(|(number, label)| Lens { id: number.to_string(), label: (*label).to_owned() }).collect()
+        labels
+            .iter()
+            .enumerate()
+            .map(|(number, label)| Lens { id: number.to_string(), label: (*label).to_owned() })
+            .collect()
     }
 
     fn chosen(labels: &[&str], open: &str, wants_back: bool) -> Option<String> {

@@ -333,7 +333,12 @@ impl CameraSession {
             if wanted && self.status.try_get_untracked() == Some(Status::Running) {
                 self.status.set(Status::Off);
             }
-        } else if wanted && matches!(self.status.try_get_untracked(), Some(Status::Off | Status::Failed(Trouble::Ended | Trouble::Busy))) {
+        } else if wanted
+            && matches!(
+                self.status.try_get_untracked(),
+                Some(Status::Off | Status::Failed(Trouble::Ended | Trouble::Busy))
+            )
+        {
             self.open();
         }
     }

@@ -120,8 +120,14 @@ pub fn CaptureStage(
     };
     let trouble = Memo::new(move |_| session.trouble());
     let (mask, outline) = match subject {
-        Subject::Card => (CARD_MASK, "M62 55h276a12 12 0 0 1 12 12v165a12 12 0 0 1-12 12h-276a12 12 0 0 1-12-12v-165a12 12 0 0 1 12-12z"),
-        Subject::Passport => (PAGE_MASK, "M52 34h296a10 10 0 0 1 10 10v202a10 10 0 0 1-10 10h-296a10 10 0 0 1-10-10v-202a10 10 0 0 1 10-10z"),
+        Subject::Card => (
+            CARD_MASK,
+            "M62 55h276a12 12 0 0 1 12 12v165a12 12 0 0 1-12 12h-276a12 12 0 0 1-12-12v-165a12 12 0 0 1 12-12z",
+        ),
+        Subject::Passport => (
+            PAGE_MASK,
+            "M52 34h296a10 10 0 0 1 10 10v202a10 10 0 0 1-10 10h-296a10 10 0 0 1-10-10v-202a10 10 0 0 1 10-10z",
+        ),
         Subject::Person => (PERSON_MASK, "M200 25a86 112 0 0 1 0 224 86 112 0 0 1 0-224z"),
     };
     let ways_below = ways.clone();

@@ -71,7 +71,9 @@ pub fn judge(name: &str, message: &str, circumstances: Circumstances) -> Verdict
     Verdict::Say(match name {
         "OverconstrainedError" | "ConstraintNotSatisfiedError" => return Verdict::Loosen,
         "NotAllowedError" | "PermissionDeniedError" | "SecurityError" if circumstances.in_app => Trouble::InApp,
-        "NotFoundError" | "DevicesNotFoundError" | "TypeError" | "NotSupportedError" if circumstances.in_app => Trouble::InApp,
+        "NotFoundError" | "DevicesNotFoundError" | "TypeError" | "NotSupportedError" if circumstances.in_app => {
+            Trouble::InApp
+        }
         "SecurityError" => Trouble::BlockedByPolicy,
         "NotAllowedError" | "PermissionDeniedError" => {
             if circumstances.forbidden_here {

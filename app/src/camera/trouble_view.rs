@@ -51,7 +51,11 @@ pub fn TroubleView(
         Trouble::NeedsPress => t_string!(i18n, camera.press_text),
     };
     let again = move || {
-        if trouble == Trouble::NeedsPress { t_string!(i18n, camera.start_camera) } else { t_string!(i18n, camera.try_again) }
+        if trouble == Trouble::NeedsPress {
+            t_string!(i18n, camera.start_camera)
+        } else {
+            t_string!(i18n, camera.try_again)
+        }
     };
     view! {
         <div class="stage-message" role="alert">

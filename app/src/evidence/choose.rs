@@ -24,7 +24,8 @@ use web_sys::{Blob, DragEvent, File, FileList};
 /// Why it cannot be sent.
 pub(super) async fn accept_file(file: File) -> Result<Blob, UploadProblem> {
     let blob: Blob = file.unchecked_into();
-    let head = blob.slice_with_i32_and_i32(0, i32::try_from(HEAD).unwrap_or(i32::MAX)).map_err(|_| UploadProblem::Damaged)?;
+    let head =
+        blob.slice_with_i32_and_i32(0, i32::try_from(HEAD).unwrap_or(i32::MAX)).map_err(|_| UploadProblem::Damaged)?;
     let head = JsFuture::from(head.array_buffer()).await.map_err(|_| UploadProblem::Damaged)?;
     file::check(size_of(&blob), &Uint8Array::new(&head).to_vec())?;
     if can_be_shown(&blob).await { Ok(blob) } else { Err(UploadProblem::Damaged) }
@@ -32,7 +33,9 @@ pub(super) async fn accept_file(file: File) -> Result<Blob, UploadProblem> {
 
 /// Whether the browser can decode a picture. A browser that cannot say leaves it to the server.
 async fn can_be_shown(blob: &Blob) -> bool {
-    let decode = js_sys::Reflect::get(&window(), &"createImageBitmap".into()).ok().and_then(|decode| decode.dyn_into::<Function>().ok());
+    let decode = js_sys::Reflect::get(&window(), &"createImageBitmap".into())
+        .ok()
+        .and_then(|decode| decode.dyn_into::<Function>().ok());
     let Some(decode) = decode else { return true };
     let Ok(Ok(promise)) = decode.call1(&JsValue::NULL, blob).map(JsCast::dyn_into::<Promise>) else { return true };
     match JsFuture::from(promise).await {
@@ -123,7 +126,8 @@ pub(super) fn Chooser(
             on_file.run(file);
         }
     };
-    let take = move || if person { t_string!(i18n, camera.take_new_photo) } else { t_string!(i18n, camera.take_pictures) };
+    let take =
+        move || if person { t_string!(i18n, camera.take_new_photo) } else { t_string!(i18n, camera.take_pictures) };
     let icon = match subject {
         Subject::Card => IconName::IdCard,
         Subject::Passport => IconName::Passport,

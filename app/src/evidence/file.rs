@@ -29,7 +29,11 @@ pub fn check(size: u64, head: &[u8]) -> Result<(), UploadProblem> {
 /// HEIC and AVIF are boxes of ISO media (ISO/IEC 14496-12) whose brand says so.
 fn is_heic(head: &[u8]) -> bool {
     let brand = |place: usize| head.get(place..place + 4);
-    let known = |brand: &[u8]| [b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"].iter().any(|known| known.as_slice() == brand);
+    let known = |brand: &[u8]| {
+        [b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"]
+            .iter()
+            .any(|known| known.as_slice() == brand)
+    };
     brand(4) == Some(b"ftyp") && [8, 16, 20, 24].into_iter().filter_map(brand).any(known)
 }
 

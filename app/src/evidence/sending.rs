@@ -4,7 +4,7 @@ use super::upload::{self, Canceller, Job, Outcome, Stage};
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::ui::{Banner, Button, ButtonKind, LiveRegion, Progress, Tone};
-use crate::words::{failure, fill, trace, tr};
+use crate::words::{failure, fill, tr, trace};
 use domain::Error;
 use domain::error::UploadProblem;
 use leptos::prelude::*;
@@ -39,7 +39,8 @@ impl Sending {
     /// Nothing being sent yet. What is being sent when the page is left is cancelled; the server keeps what has arrived.
     #[must_use]
     pub fn new() -> Self {
-        let sending = Self { state: RwSignal::new(SendState::Idle), canceller: StoredValue::new_local(Canceller::default()) };
+        let sending =
+            Self { state: RwSignal::new(SendState::Idle), canceller: StoredValue::new_local(Canceller::default()) };
         on_cleanup(move || {
             sending.canceller.try_with_value(Canceller::cancel);
         });
@@ -129,7 +130,9 @@ fn is_worth_repeating(refusal: &Failure) -> bool {
             Error::Unavailable { .. }
                 | Error::Changed
                 | Error::TooManyRequests { .. }
-                | Error::Upload(UploadProblem::HashMismatch | UploadProblem::Unknown | UploadProblem::WrongOffset { .. })
+                | Error::Upload(
+                    UploadProblem::HashMismatch | UploadProblem::Unknown | UploadProblem::WrongOffset { .. }
+                )
         ),
     }
 }

@@ -6,15 +6,15 @@ use super::sending::Sending;
 use super::upload::Job;
 use crate::camera::{CaptureStage, Shot, Subject, has_camera};
 use crate::failure::Failure;
-use crate::handoff::api::HandoffStateView;
 use crate::handoff::HandoffPanel;
+use crate::handoff::api::HandoffStateView;
 use crate::i18n::use_i18n;
 use crate::ui::TimeLeft;
 use crate::verification::api::{CaseView, PlaceView};
 use crate::words::{self, fill, tr};
+use domain::Timestamp;
 use domain::document::DocumentType;
 use domain::evidence::{Origin, Purpose};
-use domain::Timestamp;
 use leptos::prelude::*;
 use leptos_i18n::t_string;
 
@@ -119,9 +119,12 @@ pub fn PictureStep(
     };
     let files = Signal::derive(move || !person || context.is_some_and(|context| context.portrait_upload.get()));
     let title = Signal::derive(move || {
-        let document = document_type.map_or_else(|| t_string!(i18n, camera.your_document).to_owned(), |kind| words::document_type(i18n, kind));
+        let document = document_type
+            .map_or_else(|| t_string!(i18n, camera.your_document).to_owned(), |kind| words::document_type(i18n, kind));
         match purpose {
-            Purpose::Front if document_type == Some(DocumentType::Passport) => t_string!(i18n, camera.title_passport).to_owned(),
+            Purpose::Front if document_type == Some(DocumentType::Passport) => {
+                t_string!(i18n, camera.title_passport).to_owned()
+            }
             Purpose::Front => fill(t_string!(i18n, camera.title_front), &[("document", &document)]),
             Purpose::Back => fill(t_string!(i18n, camera.title_back), &[("document", &document)]),
             Purpose::Portrait | Purpose::FaceCheck => t_string!(i18n, camera.title_portrait).to_owned(),
@@ -197,7 +200,9 @@ pub fn PictureStep(
     let corner = ViewFn::from(move || {
         let time = context.map(|context| context.time).filter(|time| time.with_untracked(Option::is_some));
         time.map(|time| {
-            let part = move |pick: fn((Timestamp, Timestamp)) -> Timestamp| Signal::derive(move || time.get().map_or(0, |both| pick(both).milliseconds()));
+            let part = move |pick: fn((Timestamp, Timestamp)) -> Timestamp| {
+                Signal::derive(move || time.get().map_or(0, |both| pick(both).milliseconds()))
+            };
             view! {
                 <TimeLeft
                     deadline_ms=part(|(ends_at, _)| ends_at)
@@ -220,7 +225,8 @@ pub fn PictureStep(
         Way::File => Screen::Choose { zone: true },
         Way::Open => Screen::Choose { zone: false },
     });
-    move || match screen.get() {
+    move || {
+        match screen.get() {
         Screen::Phone => case
             .map(|case| view! { <HandoffPanel case=case focus=true on_close=Callback::new(move |()| choose(Way::Open)) /> })
             .into_any(),
@@ -263,5 +269,6 @@ pub fn PictureStep(
             }
                 .into_any()
         }
+    }
     }
 }

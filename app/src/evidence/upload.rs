@@ -115,7 +115,14 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
         announced += 1;
         let (id, mut offset) = loop {
             tell(Stage::Moving(0.0));
-            let reply = ask(canceller, "POST", job.base, Some(("content-type", "application/json")), Some(&job.announcement(&hash).into())).await;
+            let reply = ask(
+                canceller,
+                "POST",
+                job.base,
+                Some(("content-type", "application/json")),
+                Some(&job.announcement(&hash).into()),
+            )
+            .await;
             if canceller.is_cancelled() {
                 return Outcome::Cancelled;
             }
@@ -145,7 +152,8 @@ pub async fn send(job: &Job, canceller: &Canceller, tell: impl Fn(Stage)) -> Out
                 return refused(Error::Upload(UploadProblem::Damaged));
             };
             let began = js_sys::Date::now();
-            let reply = ask(canceller, "PATCH", &address, Some(("upload-offset", &offset.to_string())), Some(&bytes)).await;
+            let reply =
+                ask(canceller, "PATCH", &address, Some(("upload-offset", &offset.to_string())), Some(&bytes)).await;
             if canceller.is_cancelled() {
                 return Outcome::Cancelled;
             }
@@ -201,7 +209,9 @@ fn after(error: Error, unavailable: &mut u32) -> After {
     match error {
         Error::Upload(UploadProblem::WrongOffset { expected }) => After::GoOnAt(expected),
         Error::Upload(UploadProblem::Unknown) | Error::NotFound => After::BeginAgain,
-        Error::TooManyRequests { wait_seconds } => After::Wait(i32::try_from(wait_seconds.clamp(1, 60)).unwrap_or(60) * 1000),
+        Error::TooManyRequests { wait_seconds } => {
+            After::Wait(i32::try_from(wait_seconds.clamp(1, 60)).unwrap_or(60) * 1000)
+        }
         Error::Changed | Error::Unavailable { .. } if *unavailable < REPEATS => {
             *unavailable += 1;
             After::Wait(1000 << (*unavailable).min(4))
@@ -257,7 +267,11 @@ async fn hash_of(blob: &Blob) -> Option<String> {
 /// The size of a blob in bytes.
 #[must_use]
 pub fn size_of(blob: &Blob) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size is a whole number below 2^53, never negative")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size is a whole number below 2^53, never negative"
+    )]
     let size = blob.size() as u64;
     size
 }

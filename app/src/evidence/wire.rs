@@ -141,8 +141,12 @@ mod tests {
 
     #[test]
     fn a_refusal_is_read_with_and_without_a_body() {
-        let wrong = serde_json::to_string(&Error::Upload(UploadProblem::WrongOffset { expected: 7 })).unwrap_or_default();
-        assert!(matches!(read_refusal(422, &wrong), Reply::Refused(Error::Upload(UploadProblem::WrongOffset { expected: 7 }))));
+        let wrong =
+            serde_json::to_string(&Error::Upload(UploadProblem::WrongOffset { expected: 7 })).unwrap_or_default();
+        assert!(matches!(
+            read_refusal(422, &wrong),
+            Reply::Refused(Error::Upload(UploadProblem::WrongOffset { expected: 7 }))
+        ));
         assert!(matches!(read_refusal(404, ""), Reply::Refused(Error::NotFound)));
         assert!(matches!(read_refusal(502, "<html>"), Reply::Lost));
         assert!(matches!(read_refusal(401, ""), Reply::Refused(Error::NotSignedIn)));

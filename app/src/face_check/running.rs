@@ -44,7 +44,8 @@ pub fn RunningView(
     let i18n = use_i18n();
     let mirrored = Signal::derive(move || !session.looks_away.get());
     let index = Memo::new(move |_| moment.get().map(|moment| moment.index));
-    let wanted = Memo::new(move |_| index.get().flatten().and_then(|index| moves.with(|moves| moves.get(index).copied())));
+    let wanted =
+        Memo::new(move |_| index.get().flatten().and_then(|index| moves.with(|moves| moves.get(index).copied())));
     let words = Signal::derive(move || match (session.status.get(), index.get(), wanted.get()) {
         (Status::Failed(_), ..) => String::new(),
         (_, _, Some(wanted)) => words::face_move(i18n, wanted),
@@ -54,7 +55,10 @@ pub fn RunningView(
     let place = Signal::derive(move || match index.get().flatten() {
         Some(index) => {
             let count = moves.with(Vec::len);
-            fill(t_string!(i18n, face_check.move_of), &[("number", &(index + 1).to_string()), ("count", &count.to_string())])
+            fill(
+                t_string!(i18n, face_check.move_of),
+                &[("number", &(index + 1).to_string()), ("count", &count.to_string())],
+            )
         }
         None => String::new(),
     });

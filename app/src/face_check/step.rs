@@ -146,7 +146,10 @@ pub fn FaceCheckStep(
             let outcome = match challenge {
                 Err(refusal) => Err(Some(refusal)),
                 Ok(challenge) => {
-                    if given.try_with_value(|given| given.as_ref().is_none_or(|given| given.challenge.id != challenge.id)) == Some(true) {
+                    if given
+                        .try_with_value(|given| given.as_ref().is_none_or(|given| given.challenge.id != challenge.id))
+                        == Some(true)
+                    {
                         given.try_set_value(Some(Given { challenge: challenge.clone(), at: js_sys::Date::now() }));
                     }
                     moves.try_set(challenge.moves.clone());
@@ -178,7 +181,13 @@ pub fn FaceCheckStep(
                     }
                     let elsewhere = matches!(
                         refusal,
-                        Failure::Refused(Error::StepOutOfOrder { .. } | Error::AlreadySubmitted | Error::NoOpenAttempt | Error::TimeOver | Error::Handoff(_))
+                        Failure::Refused(
+                            Error::StepOutOfOrder { .. }
+                                | Error::AlreadySubmitted
+                                | Error::NoOpenAttempt
+                                | Error::TimeOver
+                                | Error::Handoff(_)
+                        )
                     );
                     problem.try_set(Some(refusal));
                     stop(Phase::Explain);
@@ -251,7 +260,9 @@ pub fn FaceCheckStep(
     move || {
         if on_phone.get() {
             return case
-                .map(|case| view! { <HandoffPanel case=case on_close=Callback::new(move |()| phone_came.set(false)) /> })
+                .map(
+                    |case| view! { <HandoffPanel case=case on_close=Callback::new(move |()| phone_came.set(false)) /> },
+                )
                 .into_any();
         }
         match phase.get() {
@@ -346,10 +357,7 @@ pub fn FaceCheckStep(
 
 /// No try is left, and no dead end either.
 #[component]
-fn HumanTakesOver(
-    #[prop(into)] asking: Signal<bool>,
-    on_continue: Callback<()>,
-) -> impl IntoView {
+fn HumanTakesOver(#[prop(into)] asking: Signal<bool>, on_continue: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Banner tone=Tone::Info live=true title=tr!(i18n, face_check.takes_over_title)>

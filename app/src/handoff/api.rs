@@ -3,10 +3,10 @@
 #![expect(missing_docs, reason = "`#[server]` makes a struct of the arguments, without their documentation")]
 
 use crate::failure::Answer;
+use domain::Timestamp;
 use domain::document::DocumentType;
 use domain::handoff::{HandoffEnd, Number};
 use domain::verification::{Limits, Step};
-use domain::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

@@ -69,7 +69,9 @@ pub fn ClaimPage() -> impl IntoView {
             Failure::Refused(Error::Handoff(HandoffProblem::AlreadyTaken)) => t_string!(i18n, handoff.taken_title),
             Failure::Refused(Error::Handoff(HandoffProblem::CodeExpired)) => t_string!(i18n, handoff.expired_title),
             Failure::Refused(Error::Handoff(HandoffProblem::Ended(_))) => t_string!(i18n, handoff.over_title),
-            Failure::Refused(Error::Handoff(_) | Error::NotFound | Error::Invalid(_)) => t_string!(i18n, handoff.unknown_title),
+            Failure::Refused(Error::Handoff(_) | Error::NotFound | Error::Invalid(_)) => {
+                t_string!(i18n, handoff.unknown_title)
+            }
             Failure::Refused(_) | Failure::Unreachable => t_string!(i18n, handoff.not_connected_title),
         },
     };

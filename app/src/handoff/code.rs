@@ -52,7 +52,8 @@ pub fn CodePanel(
             let wait = match answer {
                 Ok(code) => {
                     let wait = u64::from(code.redraw_seconds.max(1)) * 1000;
-                    let number = drawn.try_with_untracked(|drawn| drawn.as_ref().map_or(0, |drawn| drawn.number.wrapping_add(1)));
+                    let number = drawn
+                        .try_with_untracked(|drawn| drawn.as_ref().map_or(0, |drawn| drawn.number.wrapping_add(1)));
                     let Some(number) = number else { return };
                     drawn_at.try_set_value(js_sys::Date::now());
                     drawn.try_set(Some(Drawn { number, code }));
@@ -89,7 +90,9 @@ pub fn CodePanel(
     Effect::new(move |_| {
         let listening = Listening::to(&document(), "visibilitychange", move |_| {
             let Some(at) = drawn_at.try_get_value() else { return };
-            let redraw = drawn.try_with_untracked(|drawn| drawn.as_ref().map_or(0, |drawn| drawn.code.redraw_seconds)).unwrap_or(0);
+            let redraw = drawn
+                .try_with_untracked(|drawn| drawn.as_ref().map_or(0, |drawn| drawn.code.redraw_seconds))
+                .unwrap_or(0);
             if !document().hidden() && js_sys::Date::now() - at >= f64::from(redraw) * 1000.0 {
                 stale.try_set(true);
                 again.try_run(());
@@ -104,7 +107,9 @@ pub fn CodePanel(
     });
 
     let copy = move |_| {
-        let Some(link) = drawn.with_untracked(|drawn| drawn.as_ref().map(|drawn| drawn.code.link.clone())) else { return };
+        let Some(link) = drawn.with_untracked(|drawn| drawn.as_ref().map(|drawn| drawn.code.link.clone())) else {
+            return;
+        };
         leptos::task::spawn_local(async move {
             let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).ok();
             let clipboard = clipboard.and_then(|clipboard| clipboard.dyn_into::<web_sys::Clipboard>().ok());

@@ -284,7 +284,12 @@ fn Numbers(
 }
 
 #[component]
-fn PhoneAtWork(case: Signal<CaseView>, shown: Memo<Shown>, on_end: Callback<bool>, busy: RwSignal<bool>) -> impl IntoView {
+fn PhoneAtWork(
+    case: Signal<CaseView>,
+    shown: Memo<Shown>,
+    on_end: Callback<bool>,
+    busy: RwSignal<bool>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let due = Memo::new(move |_| {
         case.with(|case| match &case.place {
@@ -292,7 +297,9 @@ fn PhoneAtWork(case: Signal<CaseView>, shown: Memo<Shown>, on_end: Callback<bool
             _ => None,
         })
     });
-    let steps = Memo::new(move |_| case.with(|case| case.handoff.as_ref().map(|handoff| handoff.steps.clone()).unwrap_or_default()));
+    let steps = Memo::new(move |_| {
+        case.with(|case| case.handoff.as_ref().map(|handoff| handoff.steps.clone()).unwrap_or_default())
+    });
     let present = Memo::new(move |_| matches!(shown.get(), Shown::Phone { present: true, .. }));
     let device = move || match shown.get() {
         Shown::Phone { device, .. } => device,

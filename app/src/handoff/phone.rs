@@ -53,7 +53,8 @@ pub fn PhonePage() -> impl IntoView {
             let answer = phone_case().await;
             let newest = asked.try_get_value() == Some(turn);
             // A lost connection changes nothing on the screen: what is being done there goes on.
-            let keeps = answer == Err(Failure::Unreachable) && latest.try_with_untracked(|latest| matches!(latest, Some(Ok(_)))).unwrap_or(false);
+            let keeps = answer == Err(Failure::Unreachable)
+                && latest.try_with_untracked(|latest| matches!(latest, Some(Ok(_)))).unwrap_or(false);
             if newest && !keeps {
                 latest.try_set(Some(answer));
             }
@@ -76,7 +77,9 @@ pub fn PhonePage() -> impl IntoView {
         })
     });
     let view_of = move |read: fn(&PhoneView) -> String| {
-        Signal::derive(move || latest.with(|latest| latest.as_ref().and_then(|answer| answer.as_ref().ok()).map(read)).unwrap_or_default())
+        Signal::derive(move || {
+            latest.with(|latest| latest.as_ref().and_then(|answer| answer.as_ref().ok()).map(read)).unwrap_or_default()
+        })
     };
     let site = view_of(|view| view.site.clone());
     let account = view_of(|view| view.masked_email.clone());
@@ -95,7 +98,8 @@ pub fn PhonePage() -> impl IntoView {
             _ => None,
         })
     });
-    let portrait_upload = Signal::derive(move || latest.with(|latest| matches!(latest, Some(Ok(view)) if view.limits.portrait_upload)));
+    let portrait_upload =
+        Signal::derive(move || latest.with(|latest| matches!(latest, Some(Ok(view)) if view.limits.portrait_upload)));
     provide_context(StepContext { time, portrait_upload });
     let tries_left = Signal::derive(move || {
         latest.with(|latest| match latest {
@@ -104,7 +108,8 @@ pub fn PhonePage() -> impl IntoView {
         })
     });
     let todo = move || {
-        let steps = latest.with(|latest| latest.as_ref().and_then(|answer| answer.as_ref().ok()).map(|view| view.steps.clone()));
+        let steps = latest
+            .with(|latest| latest.as_ref().and_then(|answer| answer.as_ref().ok()).map(|view| view.steps.clone()));
         steps.unwrap_or_default().into_iter().map(|step| words::step(i18n, step)).collect::<Vec<_>>().join(", ")
     };
     view! {

@@ -1,9 +1,9 @@
 //! What of a handoff each side may see. Server side only.
 
 use super::api::{HandoffStateView, HandoffView, PhoneStateView, PhoneView};
+use domain::Timestamp;
 use domain::handoff::{Handoff, HandoffEnd, HandoffState};
 use domain::verification::{Limits, Place, Verification};
-use domain::Timestamp;
 use engine::Engine;
 use engine::handoff::{PhoneSession, PhoneStanding};
 
@@ -37,28 +37,36 @@ pub fn phone_view(engine: &Engine, session: &PhoneSession, standing: PhoneStandi
     }
 }
 
-fn state(handoff: &Handoff, token_hash: &str, verification: &Verification, limits: &Limits, now: Timestamp) -> PhoneStateView {
+fn state(
+    handoff: &Handoff,
+    token_hash: &str,
+    verification: &Verification,
+    limits: &Limits,
+    now: Timestamp,
+) -> PhoneStateView {
     let ended = |how| PhoneStateView::Ended { how };
     match &handoff.state {
         HandoffState::Ended { how, .. } => ended(*how),
         HandoffState::Claimed { phone, number, .. } if phone.token_hash == token_hash => {
             PhoneStateView::Number { number: *number }
         }
-        HandoffState::Connected { phone, .. } if phone.token_hash == token_hash => match verification.place(limits, now) {
-            Place::At(step, window) if handoff.steps.contains(&step) => {
-                let progress = verification.open_progress(now).ok();
-                let document = progress.and_then(|progress| progress.document.as_ref());
-                let begun = progress.map_or(0, |progress| progress.tries.begun);
-                PhoneStateView::At {
-                    step,
-                    document_type: document.map(|choice| choice.document_type),
-                    tries_left: limits.face_check_tries.saturating_sub(begun),
-                    ends_at: window.ends_at,
+        HandoffState::Connected { phone, .. } if phone.token_hash == token_hash => {
+            match verification.place(limits, now) {
+                Place::At(step, window) if handoff.steps.contains(&step) => {
+                    let progress = verification.open_progress(now).ok();
+                    let document = progress.and_then(|progress| progress.document.as_ref());
+                    let begun = progress.map_or(0, |progress| progress.tries.begun);
+                    PhoneStateView::At {
+                        step,
+                        document_type: document.map(|choice| choice.document_type),
+                        tries_left: limits.face_check_tries.saturating_sub(begun),
+                        ends_at: window.ends_at,
+                    }
                 }
+                Place::Outside(_) => ended(HandoffEnd::TimedOut),
+                _ => ended(HandoffEnd::Finished),
             }
-            Place::Outside(_) => ended(HandoffEnd::TimedOut),
-            _ => ended(HandoffEnd::Finished),
-        },
+        }
         // Another phone's.
         HandoffState::Waiting | HandoffState::Claimed { .. } | HandoffState::Connected { .. } => {
             ended(HandoffEnd::Replaced)

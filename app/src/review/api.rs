@@ -1,13 +1,16 @@
 //! Server functions of the review desk.
-#![expect(missing_docs, reason = "the macro makes a structure of each function's parameters, which the function documents")]
+#![expect(
+    missing_docs,
+    reason = "the macro makes a structure of each function's parameters, which the function documents"
+)]
 
 use crate::failure::Answer;
+use domain::Timestamp;
 use domain::evidence::Evidence;
 use domain::identifier::AttemptId;
 use domain::person::PersonalForm;
 use domain::review::{Reason, Role};
 use domain::verification::{Attempt, Consent, DocumentChoice, Region};
-use domain::Timestamp;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

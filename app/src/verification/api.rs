@@ -1,15 +1,16 @@
 //! Server functions of the wizard: the person's own case, and the steps that change it.
 
 #![expect(missing_docs, reason = "`#[server]` makes a struct of the arguments, without their documentation")]
+#![expect(clippy::too_many_arguments, reason = "one for each field of a form, so that it posts without WebAssembly")]
 
 use crate::failure::Answer;
 use crate::handoff::api::HandoffView;
+use domain::Timestamp;
+use domain::document::DocumentType;
 use domain::evidence::Purpose;
 use domain::person::PersonalForm;
 use domain::review::{Reason, Subject};
 use domain::verification::{DocumentChoice, Gate, Limits, Region, Step, Window};
-use domain::Timestamp;
-use domain::document::DocumentType;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -218,7 +219,10 @@ pub async fn confirm_personal() -> Answer<()> {
 
 /// Chooses the document.
 #[server(prefix = "/api", endpoint = "choose_document")]
-pub async fn choose_document(#[server(default)] country: String, #[server(default)] document_type: String) -> Answer<()> {
+pub async fn choose_document(
+    #[server(default)] country: String,
+    #[server(default)] document_type: String,
+) -> Answer<()> {
     let (engine, person) = guard::person().await?;
     guard::settle(engine::verification::choose_document(&engine, &person, &country, &document_type).await)?;
     leptos_axum::redirect("/verify/front");

@@ -27,9 +27,8 @@ fn known(countries: Countries) -> Option<Vec<CountryName>> {
 /// The name of a country; its code while the names are on their way.
 #[must_use]
 pub fn country_name(countries: Countries, code: &str) -> String {
-    let found = known(countries).and_then(|all| {
-        all.into_iter().find(|country| country.code == code).map(|country| country.name)
-    });
+    let found = known(countries)
+        .and_then(|all| all.into_iter().find(|country| country.code == code).map(|country| country.name));
     found.unwrap_or_else(|| code.to_owned())
 }
 

@@ -178,9 +178,8 @@ fn basic(i18n: I18n, view: &CaseView) -> impl IntoView + use<> {
 }
 
 fn advanced(i18n: I18n, case: Case, view: &CaseView) -> impl IntoView + use<> {
-    let quiet = |address: &'static str, words: String| {
-        view! { <a class="level-note" href=address>{words}</a> }.into_any()
-    };
+    let quiet =
+        |address: &'static str, words: String| view! { <a class="level-note" href=address>{words}</a> }.into_any();
     let retry = || view! { <RetryForm case=case /> }.into_any();
     let (state, tone, badge, action) = match &view.place {
         PlaceView::Waiting { .. } => {

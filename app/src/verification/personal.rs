@@ -23,11 +23,7 @@ pub fn PersonalStep(
 ) -> impl IntoView {
     let fixed = Memo::new(move |_| case.view.with(|view| view.personal_confirmed));
     move || {
-        if fixed.get() {
-            view! { <Fixed case=case /> }.into_any()
-        } else {
-            view! { <Form case=case /> }.into_any()
-        }
+        if fixed.get() { view! { <Fixed case=case /> }.into_any() } else { view! { <Form case=case /> }.into_any() }
     }
 }
 

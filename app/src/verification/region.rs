@@ -20,11 +20,7 @@ pub fn RegionStep(
 ) -> impl IntoView {
     let fixed = Memo::new(move |_| case.view.with(|view| view.personal_confirmed));
     move || {
-        if fixed.get() {
-            view! { <Fixed case=case /> }.into_any()
-        } else {
-            view! { <Form case=case /> }.into_any()
-        }
+        if fixed.get() { view! { <Fixed case=case /> }.into_any() } else { view! { <Form case=case /> }.into_any() }
     }
 }
 
@@ -152,7 +148,9 @@ pub fn GoOn(
     step: Step,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let next = move || case.view.with(|view| due(view).map_or_else(|| Screen::Begin.address(), |due| Screen::At(due).address()));
+    let next = move || {
+        case.view.with(|view| due(view).map_or_else(|| Screen::Begin.address(), |due| Screen::At(due).address()))
+    };
     view! {
         <div class="actions">
             <ButtonLink kind=ButtonKind::Quiet href=move || case.view.with(|view| back_from(view, step))>

@@ -55,9 +55,8 @@ pub fn Rejected(
         })
     };
     // Built anew only when the case has changed, not with every answer of the server's clock.
-    let settled = Memo::new(move |_| {
-        case.view.with(|view| CaseView { now: domain::Timestamp::default(), ..view.clone() })
-    });
+    let settled =
+        Memo::new(move |_| case.view.with(|view| CaseView { now: domain::Timestamp::default(), ..view.clone() }));
     view! {
         <div class="rejected">
             <div class="page-head">

@@ -21,11 +21,9 @@ pub fn case_view(engine: &Engine, person: &Person, standing: &Standing) -> CaseV
     let submission = last.and_then(Attempt::submission);
     let place = match case.place(&limits, now) {
         Place::Outside(gate) => PlaceView::Outside { gate, expired: last.is_some() },
-        Place::At(step, window) => PlaceView::At {
-            step,
-            window,
-            extensions_left: limits.extensions.saturating_sub(window.extensions_used),
-        },
+        Place::At(step, window) => {
+            PlaceView::At { step, window, extensions_left: limits.extensions.saturating_sub(window.extensions_used) }
+        }
         Place::Waiting { since, looked_at } => PlaceView::Waiting { since, looked_at, estimate: standing.estimate },
         Place::Approved(decision) => PlaceView::Approved { at: decision.at },
         Place::Rejected(decision, gate) => {
@@ -47,9 +45,11 @@ pub fn case_view(engine: &Engine, person: &Person, standing: &Standing) -> CaseV
         document: document.or_else(|| submission.map(|submission| submission.document.clone())),
         pictures: pictures(case, standing),
         tries_left: limits.face_check_tries.saturating_sub(open.map_or(0, |progress| progress.tries.begun)),
-        handoff: standing.handoff.as_ref().filter(|handoff| is_of_this_attempt(handoff, last)).map(|handoff| {
-            handoff_view(handoff, standing.phone_present)
-        }),
+        handoff: standing
+            .handoff
+            .as_ref()
+            .filter(|handoff| is_of_this_attempt(handoff, last))
+            .map(|handoff| handoff_view(handoff, standing.phone_present)),
         limits,
     }
 }
@@ -66,7 +66,9 @@ fn what_was_fine(submission: &Submission, reasons: &[Reason]) -> Vec<Subject> {
     let repeats = |subject: Subject| {
         let steps = subject.steps_to_repeat();
         reasons.iter().any(|reason| {
-            reason.subject == subject || matches!(subject, Subject::Front | Subject::Back) && steps.iter().all(|step| reason.subject.steps_to_repeat().contains(step))
+            reason.subject == subject
+                || matches!(subject, Subject::Front | Subject::Back)
+                    && steps.iter().all(|step| reason.subject.steps_to_repeat().contains(step))
         })
     };
     Subject::ALL.into_iter().filter(|subject| has(*subject) && !repeats(*subject)).collect()

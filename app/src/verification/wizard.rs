@@ -199,7 +199,12 @@ pub fn Wizard(
 /// The address follows the case. A step that is asked for too early leads to the one that is due, and says so, but only
 /// after the server was asked: the step before may have been done a moment ago. A step that was done here or on the phone
 /// leads to the next.
-fn keep_address(case: Case, last: Signal<Option<String>>, asked: Signal<Option<Step>>, message: RwSignal<Option<String>>) {
+fn keep_address(
+    case: Case,
+    last: Signal<Option<String>>,
+    asked: Signal<Option<Step>>,
+    message: RwSignal<Option<String>>,
+) {
     let i18n = use_i18n();
     let navigate = use_navigate();
     let go = move |screen: Screen, replace: bool| {

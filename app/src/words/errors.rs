@@ -19,7 +19,9 @@ pub fn failure(i18n: I18n, failure: &Failure) -> String {
 #[must_use]
 pub fn trace(i18n: I18n, failure: &Failure) -> Option<String> {
     match failure {
-        Failure::Refused(Error::Unavailable { trace }) if !trace.is_empty() => Some(say!(i18n, common.trace, trace = trace)),
+        Failure::Refused(Error::Unavailable { trace }) if !trace.is_empty() => {
+            Some(say!(i18n, common.trace, trace = trace))
+        }
         _ => None,
     }
 }

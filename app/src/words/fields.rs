@@ -26,7 +26,9 @@ pub fn problem(i18n: I18n, field: Field, problem: Problem) -> String {
             Field::Email => say!(i18n, errors.malformed_email),
             Field::Code => say!(i18n, errors.malformed_code),
             Field::BirthDate => say!(i18n, errors.malformed_date),
-            Field::Nationality | Field::Residence | Field::AddressCountry | Field::IssuingCountry => missing(i18n, field),
+            Field::Nationality | Field::Residence | Field::AddressCountry | Field::IssuingCountry => {
+                missing(i18n, field)
+            }
             _ => say!(i18n, errors.malformed),
         },
         Problem::ForbiddenCharacters => match field {

@@ -11,7 +11,7 @@ mod times;
 pub use errors::{error, failure, handoff_end, trace};
 pub use fields::{field_error, problem};
 pub use nouns::{document_type, face_move, purpose, reason_title, reason_what_to_do, step, subject};
-pub use times::{LocalTime, date_in_words, estimate, months, moment};
+pub use times::{LocalTime, date_in_words, estimate, moment, months};
 
 use crate::i18n::Locale;
 use leptos::prelude::*;

@@ -86,7 +86,11 @@ fn two_digits(number: u32) -> String {
 
 /// How many minutes the browser's clock is ahead of UTC at this moment.
 #[cfg(feature = "hydrate")]
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "dates are far below 2^53, offsets are below a day, and `as` saturates")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "dates are far below 2^53, offsets are below a day, and `as` saturates"
+)]
 fn minutes_from_utc(at: Timestamp) -> Option<i64> {
     let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.milliseconds() as f64));
     Some(-date.get_timezone_offset() as i64)

@@ -38,10 +38,7 @@ const EVERY: &str = "*";
 static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     let read = |(tag, text): (&'static str, &'static str)| Language {
         tag,
-        names: text
-            .lines()
-            .filter_map(|line| read_name(line.split_once('\t')?))
-            .collect(),
+        names: text.lines().filter_map(|line| read_name(line.split_once('\t')?)).collect(),
     };
     FILES.into_iter().map(read).collect()
 });
@@ -52,10 +49,7 @@ static ALIASES: LazyLock<Vec<Alias>> = LazyLock::new(|| {
         let (country, name) = read_name(rest.split_once('\t')?)?;
         Some(Alias { tag, country, name })
     };
-    include_str!("../../data/country-names/aliases.tsv")
-        .lines()
-        .filter_map(read)
-        .collect()
+    include_str!("../../data/country-names/aliases.tsv").lines().filter_map(read).collect()
 });
 
 fn read_name((code, name): (&str, &'static str)) -> Option<(Country, &'static str)> {
@@ -71,10 +65,7 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn names(language: &str) -> &'static [(Country, &'static str)] {
     let tag = primary(language);
-    let found = LANGUAGES
-        .iter()
-        .find(|known| known.tag == tag)
-        .or_else(|| LANGUAGES.first());
+    let found = LANGUAGES.iter().find(|known| known.tag == tag).or_else(|| LANGUAGES.first());
     found.map_or(&[], |language| &language.names)
 }
 
@@ -91,8 +82,7 @@ pub fn name(country: Country, language: &str) -> &'static str {
 pub fn search_terms(country: Country, language: &str) -> Vec<&'static str> {
     let tag = primary(language);
     let aliases = ALIASES.iter().filter(|alias| alias.country == country);
-    let aliases =
-        aliases.filter(|alias| alias.tag == tag || alias.tag == "en" || alias.tag == EVERY);
+    let aliases = aliases.filter(|alias| alias.tag == tag || alias.tag == "en" || alias.tag == EVERY);
     let usual = [name(country, language), name(country, "en")].into_iter();
     let codes = [country.alpha2(), country.alpha3()];
     let mut terms = Vec::new();
@@ -112,14 +102,10 @@ pub fn search(text: &str, language: &str) -> Vec<Country> {
     let wanted = fold(text);
     let rank = |country| {
         let terms = search_terms(country, language).into_iter().enumerate();
-        terms
-            .filter_map(|(place, term)| Some((rank(&fold(term), &wanted)?, place > 0)))
-            .min()
+        terms.filter_map(|(place, term)| Some((rank(&fold(term), &wanted)?, place > 0))).min()
     };
-    let mut found: Vec<((u8, bool), Country)> = names(language)
-        .iter()
-        .filter_map(|(country, _)| Some((rank(*country)?, *country)))
-        .collect();
+    let mut found: Vec<((u8, bool), Country)> =
+        names(language).iter().filter_map(|(country, _)| Some((rank(*country)?, *country))).collect();
     // Stable: within a rank the order of the language stays.
     found.sort_by_key(|(rank, _)| *rank);
     found.into_iter().map(|(_, country)| country).collect()
@@ -132,10 +118,7 @@ fn rank(term: &str, wanted: &str) -> Option<u8> {
         Some(1)
     } else {
         term.match_indices(wanted)
-            .any(|(place, _)| {
-                term.get(..place)
-                    .is_some_and(|before| before.ends_with(' '))
-            })
+            .any(|(place, _)| term.get(..place).is_some_and(|before| before.ends_with(' ')))
             .then_some(2)
     }
 }
@@ -145,11 +128,7 @@ fn rank(term: &str, wanted: &str) -> Option<u8> {
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text
-        .nfkd()
-        .flat_map(char::to_lowercase)
-        .filter(|character| !is_combining_mark(*character))
-    {
+    for character in text.nfkd().flat_map(char::to_lowercase).filter(|character| !is_combining_mark(*character)) {
         match character {
             // Within a word: "U.K." is "uk", "Côte d’Ivoire" is "cote divoire". Tatweel only stretches Arabic letters.
             '.' | '\'' | '’' | '‘' | 'ʻ' | '`' | 'ـ' => {}
@@ -168,19 +147,12 @@ pub fn fold(text: &str) -> String {
 
 /// The language of a tag without script and region, in lower case.
 fn primary(language: &str) -> String {
-    language
-        .split(['-', '_'])
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase()
+    language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
 #[cfg(test)]
 mod tests {
-    #![expect(
-        clippy::unwrap_used,
-        reason = "a test may stop at what it did not expect"
-    )]
+    #![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
     use std::collections::BTreeSet;
 
@@ -196,40 +168,16 @@ mod tests {
     fn every_language_names_every_country_once() {
         for language in languages() {
             let names = names(language);
-            assert_eq!(
-                names
-                    .iter()
-                    .map(|(country, _)| country)
-                    .collect::<BTreeSet<_>>()
-                    .len(),
-                249,
-                "{language}"
-            );
-            assert_eq!(
-                names
-                    .iter()
-                    .map(|(_, name)| name)
-                    .collect::<BTreeSet<_>>()
-                    .len(),
-                249,
-                "{language}"
-            );
-            assert!(
-                names.iter().all(|(_, name)| !name.is_empty()
-                    && name.trim() == *name
-                    && !name.contains('\t'))
-            );
+            assert_eq!(names.iter().map(|(country, _)| country).collect::<BTreeSet<_>>().len(), 249, "{language}");
+            assert_eq!(names.iter().map(|(_, name)| name).collect::<BTreeSet<_>>().len(), 249, "{language}");
+            assert!(names.iter().all(|(_, name)| !name.is_empty() && name.trim() == *name && !name.contains('\t')));
         }
     }
 
     #[test]
     fn each_list_has_the_order_of_its_language() {
-        let place = |language: &str, code: &str| {
-            names(language)
-                .iter()
-                .position(|(one, _)| one.alpha2() == code)
-                .unwrap()
-        };
+        let place =
+            |language: &str, code: &str| names(language).iter().position(|(one, _)| one.alpha2() == code).unwrap();
         // Åland is sorted under A and Österreich under O, not behind Z; China under Zh in pinyin.
         assert!(place("en", "AX") < place("en", "AL"));
         assert!(place("de", "AT") < place("de", "PK"));
@@ -284,11 +232,7 @@ mod tests {
             ("zh", "美国", "US"),
             ("ar", "مصر", "EG"),
         ] {
-            assert_eq!(
-                search(text, language).first(),
-                Some(&country(code)),
-                "{text} in {language}"
-            );
+            assert_eq!(search(text, language).first(), Some(&country(code)), "{text} in {language}");
         }
     }
 
@@ -298,10 +242,7 @@ mod tests {
         assert_eq!(search("guin", "en").len(), 4);
         assert_eq!(search("", "de").len(), 249);
         assert_eq!(search("no such country", "en"), []);
-        assert_eq!(
-            search_terms(country("GB"), "en").first(),
-            Some(&"United Kingdom")
-        );
+        assert_eq!(search_terms(country("GB"), "en").first(), Some(&"United Kingdom"));
     }
 
     proptest! {

@@ -1,8 +1,5 @@
 //! The codes are whole, unique and in order, and read back from every form in which they are written.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may stop at what it did not expect"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 use std::collections::BTreeSet;
 
@@ -15,51 +12,26 @@ fn the_list_is_whole_and_in_order() {
     assert_eq!(CODES.len(), usize::from(COUNT) * STRIDE);
     assert!(CODES.bytes().all(|letter| letter.is_ascii_uppercase()));
     assert_eq!(Country::all().len(), 249);
-    assert!(
-        Country::all()
-            .zip(Country::all().skip(1))
-            .all(|(one, next)| one.alpha2() < next.alpha2())
-    );
-    assert_eq!(
-        Country::all()
-            .map(Country::alpha3)
-            .collect::<BTreeSet<_>>()
-            .len(),
-        249
-    );
+    assert!(Country::all().zip(Country::all().skip(1)).all(|(one, next)| one.alpha2() < next.alpha2()));
+    assert_eq!(Country::all().map(Country::alpha3).collect::<BTreeSet<_>>().len(), 249);
 }
 
 #[test]
 fn countries_are_found_by_either_code() {
     for country in Country::all() {
         assert_eq!(Country::parse(country.alpha2()), Some(country));
-        assert_eq!(
-            Country::parse(&country.alpha2().to_lowercase()),
-            Some(country)
-        );
+        assert_eq!(Country::parse(&country.alpha2().to_lowercase()), Some(country));
         assert_eq!(Country::parse_alpha3(country.alpha3()), Some(country));
-        assert_eq!(
-            Country::from_machine_readable(country.alpha3()),
-            Some(country)
-        );
+        assert_eq!(Country::from_machine_readable(country.alpha3()), Some(country));
     }
-    for (alpha2, alpha3) in [
-        ("DE", "DEU"),
-        ("CH", "CHE"),
-        ("AX", "ALA"),
-        ("ZW", "ZWE"),
-        ("AD", "AND"),
-        ("SS", "SSD"),
-    ] {
+    for (alpha2, alpha3) in [("DE", "DEU"), ("CH", "CHE"), ("AX", "ALA"), ("ZW", "ZWE"), ("AD", "AND"), ("SS", "SSD")] {
         assert_eq!(Country::parse(alpha2).unwrap().alpha3(), alpha3);
     }
 }
 
 #[test]
 fn what_is_no_country_is_refused() {
-    for code in [
-        "", "D", "DEU", "UTO", "UT", "XK", "EU", "UK", "ZZ", " DE", "DE ", "ÄÖ", "д",
-    ] {
+    for code in ["", "D", "DEU", "UTO", "UT", "XK", "EU", "UK", "ZZ", " DE", "DE ", "ÄÖ", "д"] {
         assert_eq!(Country::parse(code), None, "{code}");
     }
     for code in ["UTO", "UNO", "XXA", "XXB", "EUE", ""] {
@@ -83,10 +55,7 @@ fn serde_writes_the_code_and_checks_it() {
     assert!(serde_json::from_str::<Country>("7").is_err());
     assert_eq!("pt".parse(), Ok(country));
     assert_eq!("".parse::<Country>(), Err(UnknownCountry));
-    assert_eq!(
-        (country.to_string(), format!("{country:?}")),
-        ("PT".to_owned(), "Country(PT)".to_owned())
-    );
+    assert_eq!((country.to_string(), format!("{country:?}")), ("PT".to_owned(), "Country(PT)".to_owned()));
 }
 
 proptest! {

@@ -77,13 +77,8 @@ impl Catalogue {
         let mut general = BTreeMap::new();
         let mut named = BTreeMap::new();
         for (line, content) in lines(text) {
-            let entry =
-                Entry::parse(content).map_err(|problem| CatalogueError { line, problem })?;
-            let target = if entry.countries.is_all() {
-                &mut general
-            } else {
-                &mut named
-            };
+            let entry = Entry::parse(content).map_err(|problem| CatalogueError { line, problem })?;
+            let target = if entry.countries.is_all() { &mut general } else { &mut named };
             for country in entry.countries.iter() {
                 let kind = entry.kind(country);
                 if target.insert((country, kind.document_type), kind).is_some() {
@@ -102,9 +97,7 @@ impl Catalogue {
     pub fn built_in() -> &'static Self {
         static BUILT_IN: std::sync::OnceLock<Catalogue> = std::sync::OnceLock::new();
         // A test reads this very text. Should it ever fail, no document is accepted rather than a wrong one.
-        BUILT_IN.get_or_init(|| {
-            Self::parse(include_str!("../../data/documents.tsv")).unwrap_or_default()
-        })
+        BUILT_IN.get_or_init(|| Self::parse(include_str!("../../data/documents.tsv")).unwrap_or_default())
     }
 
     /// The same catalogue with an operator's decisions about what is accepted.
@@ -115,9 +108,7 @@ impl Catalogue {
         let mut catalogue = self.clone();
         for (line, content) in lines(text) {
             let rule = Rule::parse(content).map_err(|problem| CatalogueError { line, problem })?;
-            catalogue
-                .apply(&rule)
-                .map_err(|problem| CatalogueError { line, problem })?;
+            catalogue.apply(&rule).map_err(|problem| CatalogueError { line, problem })?;
         }
         Ok(catalogue)
     }
@@ -125,19 +116,13 @@ impl Catalogue {
     /// The kinds of document of a country, accepted or not, in the order in which they are offered.
     #[must_use]
     pub fn types_for(&self, country: Country) -> Vec<&DocumentKind> {
-        DocumentType::ALL
-            .into_iter()
-            .filter_map(|document_type| self.find(country, document_type))
-            .collect()
+        DocumentType::ALL.into_iter().filter_map(|document_type| self.find(country, document_type)).collect()
     }
 
     /// Those of them that the operator accepts.
     #[must_use]
     pub fn accepted_for(&self, country: Country) -> Vec<&DocumentKind> {
-        self.types_for(country)
-            .into_iter()
-            .filter(|kind| kind.accepted)
-            .collect()
+        self.types_for(country).into_iter().filter(|kind| kind.accepted).collect()
     }
 
     /// One kind of document, accepted or not.
@@ -172,9 +157,7 @@ impl Catalogue {
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     // An editor may have put a byte order mark before the first character.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let said = text
-        .lines()
-        .map(|line| line.split_once('#').map_or(line, |(said, _)| said).trim());
+    let said = text.lines().map(|line| line.split_once('#').map_or(line, |(said, _)| said).trim());
     (1..).zip(said).filter(|(_, line)| !line.is_empty())
 }
 
@@ -189,13 +172,8 @@ impl Countries {
         if word == "*" {
             return Ok(Self::All);
         }
-        let country = |code: &str| {
-            Country::parse(code).ok_or_else(|| CatalogueProblem::Country(code.to_owned()))
-        };
-        word.split(',')
-            .map(country)
-            .collect::<Result<_, _>>()
-            .map(Self::Named)
+        let country = |code: &str| Country::parse(code).ok_or_else(|| CatalogueProblem::Country(code.to_owned()));
+        word.split(',').map(country).collect::<Result<_, _>>().map(Self::Named)
     }
 
     const fn is_all(&self) -> bool {
@@ -230,16 +208,11 @@ impl Entry {
         };
         let countries = Countries::parse(column("country")?)?;
         let document_type = parse_type(column("document type")?)?;
-        let sides = one_of(
-            column("sides")?,
-            "number of sides",
-            "front or both",
-            |word| match word {
-                "front" => Some(Sides::FrontOnly),
-                "both" => Some(Sides::FrontAndBack),
-                _ => None,
-            },
-        )?;
+        let sides = one_of(column("sides")?, "number of sides", "front or both", |word| match word {
+            "front" => Some(Sides::FrontOnly),
+            "both" => Some(Sides::FrontAndBack),
+            _ => None,
+        })?;
         let machine_readable = one_of(
             column("machine-readable form")?,
             "machine-readable form",
@@ -250,25 +223,13 @@ impl Entry {
             "-" => None,
             pattern => Some(NumberFormat::parse(pattern)?),
         };
-        let accepted = one_of(
-            column("yes or no for accepted")?,
-            "decision",
-            "yes or no",
-            |word| match word {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-        )?;
+        let accepted = one_of(column("yes or no for accepted")?, "decision", "yes or no", |word| match word {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        })?;
         end(columns)?;
-        Ok(Self {
-            countries,
-            document_type,
-            sides,
-            machine_readable,
-            number_format,
-            accepted,
-        })
+        Ok(Self { countries, document_type, sides, machine_readable, number_format, accepted })
     }
 
     fn kind(&self, country: Country) -> DocumentKind {
@@ -295,27 +256,18 @@ impl Rule {
     fn parse(line: &str) -> Result<Self, CatalogueProblem> {
         let mut words = line.split_whitespace();
         let mut word = |name| words.next().ok_or(CatalogueProblem::Missing(name));
-        let accepted = one_of(
-            word("decision")?,
-            "decision",
-            "accept or refuse",
-            |word| match word {
-                "accept" => Some(true),
-                "refuse" => Some(false),
-                _ => None,
-            },
-        )?;
+        let accepted = one_of(word("decision")?, "decision", "accept or refuse", |word| match word {
+            "accept" => Some(true),
+            "refuse" => Some(false),
+            _ => None,
+        })?;
         let countries = Countries::parse(word("country")?)?;
         let types = match word("document type")? {
             "*" => None,
             types => Some(types.split(',').map(parse_type).collect::<Result<_, _>>()?),
         };
         end(words)?;
-        Ok(Self {
-            accepted,
-            countries,
-            types,
-        })
+        Ok(Self { accepted, countries, types })
     }
 }
 
@@ -329,11 +281,7 @@ fn one_of<T>(
     choices: &'static str,
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<T, CatalogueProblem> {
-    read(word).ok_or_else(|| CatalogueProblem::Word {
-        word: word.to_owned(),
-        column,
-        choices,
-    })
+    read(word).ok_or_else(|| CatalogueProblem::Word { word: word.to_owned(), column, choices })
 }
 
 fn end<'a>(mut rest: impl Iterator<Item = &'a str>) -> Result<(), CatalogueProblem> {

@@ -97,14 +97,8 @@ impl NumberFormat {
     /// # Errors
     /// If the text is no pattern of the language described in this module.
     pub fn parse(pattern: &str) -> Result<Self, NumberFormatError> {
-        let alternatives = pattern
-            .split('|')
-            .map(parse_alternative)
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            pattern: pattern.to_owned(),
-            alternatives,
-        })
+        let alternatives = pattern.split('|').map(parse_alternative).collect::<Result<_, _>>()?;
+        Ok(Self { pattern: pattern.to_owned(), alternatives })
     }
 
     /// The pattern as it was written.
@@ -117,19 +111,14 @@ impl NumberFormat {
     #[must_use]
     pub fn fits(&self, number: &str) -> bool {
         let number = normalise_number(number);
-        let short_enough =
-            u32::try_from(number.chars().count()).is_ok_and(|length| length <= LONGEST);
+        let short_enough = u32::try_from(number.chars().count()).is_ok_and(|length| length <= LONGEST);
         short_enough && self.alternatives.iter().any(|pieces| fits(pieces, &number))
     }
 
     /// The fewest and the most characters that a number can have, spaces and hyphens not counted.
     #[must_use]
     pub fn length(&self) -> (u32, u32) {
-        let least = self
-            .alternatives
-            .iter()
-            .map(|pieces| pieces.iter().map(|piece| piece.least).sum())
-            .min();
+        let least = self.alternatives.iter().map(|pieces| pieces.iter().map(|piece| piece.least).sum()).min();
         let most = self.alternatives.iter().map(|pieces| longest(pieces)).max();
         (least.unwrap_or_default(), most.unwrap_or_default())
     }
@@ -143,12 +132,7 @@ impl NumberFormat {
 /// Every other character stays, so that a number with something strange in it fits nothing.
 #[must_use]
 pub fn normalise_number(number: &str) -> String {
-    number
-        .chars()
-        .filter(|character| !is_separator(*character))
-        .flat_map(char::to_uppercase)
-        .map(plain)
-        .collect()
+    number.chars().filter(|character| !is_separator(*character)).flat_map(char::to_uppercase).map(plain).collect()
 }
 
 fn is_separator(character: char) -> bool {
@@ -164,10 +148,7 @@ fn plain(character: char) -> char {
     const DIGITS: [u32; 6] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
     const FULL_WIDTH: std::ops::RangeInclusive<char> = 'Ａ'..='Ｚ';
     let value = u32::from(character);
-    if let Some(start) = DIGITS
-        .into_iter()
-        .find(|start| (*start..start + 10).contains(&value))
-    {
+    if let Some(start) = DIGITS.into_iter().find(|start| (*start..start + 10).contains(&value)) {
         return char::from_digit(value - start, 10).unwrap_or(character);
     }
     if FULL_WIDTH.contains(&character) {
@@ -199,15 +180,11 @@ fn plain(character: char) -> char {
 fn fits(pieces: &[Piece], number: &str) -> bool {
     let mut reached: u64 = 1;
     for piece in pieces {
-        let allowed = number
-            .chars()
-            .enumerate()
-            .fold(0_u64, |allowed, (position, character)| {
-                // Lower case is gone by now; what is no ASCII letter or digit belongs to no set.
-                let belongs =
-                    Characters::of(character).is_some_and(|one| one.meets(piece.characters));
-                allowed | (u64::from(belongs) << position)
-            });
+        let allowed = number.chars().enumerate().fold(0_u64, |allowed, (position, character)| {
+            // Lower case is gone by now; what is no ASCII letter or digit belongs to no set.
+            let belongs = Characters::of(character).is_some_and(|one| one.meets(piece.characters));
+            allowed | (u64::from(belongs) << position)
+        });
         let mut after = 0;
         for turn in 1..=piece.most {
             reached = (reached & allowed) << 1;
@@ -221,9 +198,7 @@ fn fits(pieces: &[Piece], number: &str) -> bool {
 }
 
 fn longest(pieces: &[Piece]) -> u32 {
-    pieces
-        .iter()
-        .fold(0, |sum, piece| sum.saturating_add(piece.most))
+    pieces.iter().fold(0, |sum, piece| sum.saturating_add(piece.most))
 }
 
 fn parse_alternative(text: &str) -> Result<Vec<Piece>, NumberFormatError> {
@@ -247,11 +222,7 @@ fn parse_alternative(text: &str) -> Result<Vec<Piece>, NumberFormatError> {
         } else {
             (1, 1)
         };
-        pieces.push(Piece {
-            characters,
-            least,
-            most,
-        });
+        pieces.push(Piece { characters, least, most });
     }
     if pieces.is_empty() {
         return Err(NumberFormatError::Empty);
@@ -263,15 +234,8 @@ fn parse_alternative(text: &str) -> Result<Vec<Piece>, NumberFormatError> {
 }
 
 /// Takes everything before the closing character, and that character too.
-fn until<'a>(
-    rest: &mut std::str::Chars<'a>,
-    open: char,
-    close: char,
-) -> Result<&'a str, NumberFormatError> {
-    let (inside, after) = rest
-        .as_str()
-        .split_once(close)
-        .ok_or(NumberFormatError::Unclosed(open))?;
+fn until<'a>(rest: &mut std::str::Chars<'a>, open: char, close: char) -> Result<&'a str, NumberFormatError> {
+    let (inside, after) = rest.as_str().split_once(close).ok_or(NumberFormatError::Unclosed(open))?;
     *rest = after.chars();
     Ok(inside)
 }
@@ -280,16 +244,7 @@ fn parse_literal(inside: &str) -> Result<Vec<Piece>, NumberFormatError> {
     if inside.is_empty() {
         return Err(NumberFormatError::EmptySet);
     }
-    inside
-        .chars()
-        .map(|one| {
-            single(one).map(|characters| Piece {
-                characters,
-                least: 1,
-                most: 1,
-            })
-        })
-        .collect()
+    inside.chars().map(|one| single(one).map(|characters| Piece { characters, least: 1, most: 1 })).collect()
 }
 
 fn parse_set(inside: &str) -> Result<Characters, NumberFormatError> {
@@ -301,18 +256,12 @@ fn parse_set(inside: &str) -> Result<Characters, NumberFormatError> {
         set = set.with(match (ahead.next(), ahead.next()) {
             (Some('-'), Some(last)) => {
                 rest = ahead;
-                first
-                    .up_to(single(last)?)
-                    .ok_or(NumberFormatError::EmptySet)?
+                first.up_to(single(last)?).ok_or(NumberFormatError::EmptySet)?
             }
             _ => first,
         });
     }
-    if set == Characters::NONE {
-        Err(NumberFormatError::EmptySet)
-    } else {
-        Ok(set)
-    }
+    if set == Characters::NONE { Err(NumberFormatError::EmptySet) } else { Ok(set) }
 }
 
 /// A letter in upper case or a digit, which stands for itself.
@@ -333,11 +282,7 @@ fn parse_count(inside: &str) -> Result<(u32, u32), NumberFormatError> {
         Some((least, most)) => (number(least)?, number(most)?),
         None => (number(inside)?, number(inside)?),
     };
-    if least > most {
-        Err(NumberFormatError::Count)
-    } else {
-        Ok((least, most))
-    }
+    if least > most { Err(NumberFormatError::Count) } else { Ok((least, most)) }
 }
 
 impl fmt::Display for NumberFormat {

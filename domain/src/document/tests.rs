@@ -1,8 +1,5 @@
 //! Number patterns against numbers, and the plain-text formats against every slip.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test may stop at what it did not expect"
-)]
+#![expect(clippy::unwrap_used, reason = "a test may stop at what it did not expect")]
 
 #[cfg(feature = "catalogue")]
 mod built_in;
@@ -23,35 +20,17 @@ fn format(pattern: &str) -> NumberFormat {
 fn patterns_say_what_fits() {
     for (pattern, good, bad) in [
         ("9", vec!["7"], vec!["", "77", "A"]),
-        (
-            "A9{8}|9{9}",
-            vec!["C12345678", "123456789"],
-            vec!["12345678", "1234567890", "CC1234567"],
-        ),
+        ("A9{8}|9{9}", vec!["C12345678", "123456789"], vec!["12345678", "1234567890", "CC1234567"]),
         ("X{2,4}", vec!["A1", "123", "ABCD"], vec!["A", "ABCDE"]),
-        (
-            "[CF0-3]{2}",
-            vec!["C0", "F3", "33"],
-            vec!["A0", "C4", "CC0"],
-        ),
+        ("[CF0-3]{2}", vec!["C0", "F3", "33"], vec!["A0", "C4", "CC0"]),
         ("'GHA'9{2}", vec!["GHA12", "gha-12"], vec!["GHB12", "12"]),
-        (
-            "A{1,2}X{1,3}9",
-            vec!["AB1", "ABC1", "ABCDE1", "AB121"],
-            vec!["A1", "ABCDEF1", "1AB1", "ABC"],
-        ),
+        ("A{1,2}X{1,3}9", vec!["AB1", "ABC1", "ABCDE1", "AB121"], vec!["A1", "ABCDEF1", "1AB1", "ABC"]),
     ] {
         for number in good {
-            assert!(
-                format(pattern).fits(number),
-                "{number} should fit {pattern}"
-            );
+            assert!(format(pattern).fits(number), "{number} should fit {pattern}");
         }
         for number in bad {
-            assert!(
-                !format(pattern).fits(number),
-                "{number} should not fit {pattern}"
-            );
+            assert!(!format(pattern).fits(number), "{number} should not fit {pattern}");
         }
     }
     assert_eq!(format("A9{8}|9{5,7}").length(), (5, 9));
@@ -107,14 +86,8 @@ fn numbers_are_compared_in_one_form() {
 #[test]
 fn words_read_back() {
     for document_type in DocumentType::ALL {
-        assert_eq!(
-            DocumentType::parse(document_type.as_str()),
-            Some(document_type)
-        );
-        assert_eq!(
-            serde_json::to_string(&document_type).unwrap(),
-            format!("\"{document_type}\"")
-        );
+        assert_eq!(DocumentType::parse(document_type.as_str()), Some(document_type));
+        assert_eq!(serde_json::to_string(&document_type).unwrap(), format!("\"{document_type}\""));
     }
     for side in Side::ALL {
         assert_eq!(Side::parse(side.as_str()), Some(side));
@@ -135,74 +108,37 @@ const SMALL: &str = "\u{feff}# a comment\n\n*\tpassport\tfront\ttd3\t-\tyes\r\nD
 fn a_named_country_replaces_the_rule_for_all() {
     let catalogue = Catalogue::parse(SMALL).unwrap();
     assert_eq!(catalogue.iter().count(), 249 + 2);
-    let german = catalogue
-        .find(country("DE"), DocumentType::Passport)
-        .unwrap();
+    let german = catalogue.find(country("DE"), DocumentType::Passport).unwrap();
     assert_eq!(german.number_format, Some(format("X{9}")));
-    assert_eq!(
-        (german.number_fits("C01X00T47"), german.number_fits("C01")),
-        (Some(true), Some(false))
-    );
-    let austrian = catalogue
-        .find(country("AT"), DocumentType::Passport)
-        .unwrap();
-    assert_eq!(
-        (austrian.number_format.clone(), austrian.number_fits("1")),
-        (None, None)
-    );
+    assert_eq!((german.number_fits("C01X00T47"), german.number_fits("C01")), (Some(true), Some(false)));
+    let austrian = catalogue.find(country("AT"), DocumentType::Passport).unwrap();
+    assert_eq!((austrian.number_format.clone(), austrian.number_fits("1")), (None, None));
     assert_eq!(catalogue.types_for(country("AT")).len(), 2);
     assert_eq!(catalogue.accepted_for(country("AT")).len(), 1);
-    assert_eq!(
-        catalogue.find(country("FR"), DocumentType::DrivingLicence),
-        None
-    );
+    assert_eq!(catalogue.find(country("FR"), DocumentType::DrivingLicence), None);
     let json = serde_json::to_string(german).unwrap();
-    assert_eq!(
-        &serde_json::from_str::<DocumentKind>(&json).unwrap(),
-        german
-    );
+    assert_eq!(&serde_json::from_str::<DocumentKind>(&json).unwrap(), german);
 }
 
 #[test]
 fn a_slip_in_a_catalogue_is_named_with_its_line() {
     for (line, message) in [
         ("DE", "line 6: no document type given"),
-        (
-            "DE\tpassport\tfront\ttd3\t-",
-            "line 6: no yes or no for accepted given",
-        ),
+        ("DE\tpassport\tfront\ttd3\t-", "line 6: no yes or no for accepted given"),
         (
             "DE\tvisa\tfront\ttd3\t-\tyes",
             "line 6: \"visa\" is not a document type: use passport, national_identity_card, driving_licence or residence_permit",
         ),
-        (
-            "UTO\tpassport\tfront\ttd3\t-\tyes",
-            "line 6: \"UTO\" is not an ISO 3166-1 alpha-2 code",
-        ),
-        (
-            "DE,\tpassport\tfront\ttd3\t-\tyes",
-            "line 6: \"\" is not an ISO 3166-1 alpha-2 code",
-        ),
-        (
-            "FR\tpassport\tfront\ttd3\t9{\tyes",
-            "line 6: number format: '{' is never closed",
-        ),
+        ("UTO\tpassport\tfront\ttd3\t-\tyes", "line 6: \"UTO\" is not an ISO 3166-1 alpha-2 code"),
+        ("DE,\tpassport\tfront\ttd3\t-\tyes", "line 6: \"\" is not an ISO 3166-1 alpha-2 code"),
+        ("FR\tpassport\tfront\ttd3\t9{\tyes", "line 6: number format: '{' is never closed"),
         (
             "FR\tpassport\tfront\ttd4\t-\tyes",
             "line 6: \"td4\" is not a machine-readable form: use td1, td2, td3, pdf417 or none",
         ),
-        (
-            "FR\tpassport\tfront\ttd3\t-\tyes\tno",
-            "line 6: unexpected \"no\" at the end",
-        ),
-        (
-            "AT\tdriving_licence\tboth\tnone\t-\tyes",
-            "line 6: driving_licence of AT was described before",
-        ),
-        (
-            "*\tpassport\tboth\tnone\t-\tyes",
-            "line 6: passport of AD was described before",
-        ),
+        ("FR\tpassport\tfront\ttd3\t-\tyes\tno", "line 6: unexpected \"no\" at the end"),
+        ("AT\tdriving_licence\tboth\tnone\t-\tyes", "line 6: driving_licence of AT was described before"),
+        ("*\tpassport\tboth\tnone\t-\tyes", "line 6: passport of AD was described before"),
     ] {
         let error = Catalogue::parse(&format!("{SMALL}{line}\n")).unwrap_err();
         assert_eq!(error.to_string(), message, "{line}");
@@ -214,11 +150,8 @@ fn an_operator_decides_what_is_accepted() {
     let catalogue = Catalogue::parse(SMALL).unwrap();
     let policy = "# ours\nrefuse * passport\naccept DE,FR passport\naccept AT *   # all of them\n";
     let ours = catalogue.with_policy(policy).unwrap();
-    let accepted: Vec<_> = ours
-        .iter()
-        .filter(|kind| kind.accepted)
-        .map(|kind| (kind.country.alpha2(), kind.document_type))
-        .collect();
+    let accepted: Vec<_> =
+        ours.iter().filter(|kind| kind.accepted).map(|kind| (kind.country.alpha2(), kind.document_type)).collect();
     let expected = [
         ("AT", DocumentType::Passport),
         ("AT", DocumentType::DrivingLicence),
@@ -228,47 +161,27 @@ fn an_operator_decides_what_is_accepted() {
     assert_eq!(accepted, expected);
     assert_eq!(catalogue.with_policy("").unwrap(), catalogue);
     for (policy, message) in [
-        (
-            "\n\nallow DE passport",
-            "line 3: \"allow\" is not a decision: use accept or refuse",
-        ),
+        ("\n\nallow DE passport", "line 3: \"allow\" is not a decision: use accept or refuse"),
         ("accept", "line 1: no country given"),
         ("accept DE", "line 1: no document type given"),
-        (
-            "accept DE passport,driving_licence please",
-            "line 1: unexpected \"please\" at the end",
-        ),
-        (
-            "accept ZZ passport",
-            "line 1: \"ZZ\" is not an ISO 3166-1 alpha-2 code",
-        ),
-        (
-            "accept FR passport,driving_licence",
-            "line 1: the catalogue has no driving_licence of FR",
-        ),
+        ("accept DE passport,driving_licence please", "line 1: unexpected \"please\" at the end"),
+        ("accept ZZ passport", "line 1: \"ZZ\" is not an ISO 3166-1 alpha-2 code"),
+        ("accept FR passport,driving_licence", "line 1: the catalogue has no driving_licence of FR"),
     ] {
-        assert_eq!(
-            catalogue.with_policy(policy).unwrap_err().to_string(),
-            message,
-            "{policy}"
-        );
+        assert_eq!(catalogue.with_policy(policy).unwrap_err().to_string(), message, "{policy}");
     }
 }
 
 fn pattern_and_number() -> impl Strategy<Value = (String, String)> {
     let piece = prop_oneof![
-        (1_usize..5, "[A-Z]{5}").prop_map(|(count, text)| (
-            format!("A{{{count}}}"),
-            text.chars().take(count).collect()
-        )),
-        (1_usize..5, "[0-9]{5}")
-            .prop_map(|(most, text)| (format!("9{{1,{most}}}"), text.chars().take(most).collect())),
+        (1_usize..5, "[A-Z]{5}")
+            .prop_map(|(count, text)| (format!("A{{{count}}}"), text.chars().take(count).collect())),
+        (1_usize..5, "[0-9]{5}").prop_map(|(most, text)| (format!("9{{1,{most}}}"), text.chars().take(most).collect())),
         "[A-Z0-9]".prop_map(|text| ("X".to_owned(), text)),
         "[B-D1-2]".prop_map(|text| ("[B-D12]".to_owned(), text)),
         "[A-Z0-9]{1,3}".prop_map(|text| (format!("'{text}'"), text)),
     ];
-    prop::collection::vec(piece, 1..8)
-        .prop_map(|pieces: Vec<(String, String)>| pieces.into_iter().unzip())
+    prop::collection::vec(piece, 1..8).prop_map(|pieces: Vec<(String, String)>| pieces.into_iter().unzip())
 }
 
 proptest! {

@@ -100,16 +100,18 @@ impl<'a> Recording<'a> {
         let order = |frame: &Frame| frame.move_index.wrapping_add(1);
         let moves_in_order = self.frames.windows(2).all(|pair| matches!(pair, [a, b] if order(a) <= order(b)));
         let covered = (0..challenge.moves.len()).all(|index| {
-            let shown: Vec<&Frame> = self.frames.iter().filter(|frame| usize::from(frame.move_index) == index).collect();
+            let shown: Vec<&Frame> =
+                self.frames.iter().filter(|frame| usize::from(frame.move_index) == index).collect();
             let lasted = match (shown.first(), shown.last()) {
                 (Some(first), Some(last)) => i64::from(last.at) - i64::from(first.at),
                 _ => 0,
             };
             shown.len() >= FRAMES_PER_MOVE && lasted * 2 >= MOVE_TIME.as_milliseconds()
         });
-        let known = self.frames.iter().all(|frame| {
-            frame.move_index == LEAD_IN_INDEX || usize::from(frame.move_index) < challenge.moves.len()
-        });
+        let known = self
+            .frames
+            .iter()
+            .all(|frame| frame.move_index == LEAD_IN_INDEX || usize::from(frame.move_index) < challenge.moves.len());
         if times_grow && times_fit && moves_in_order && covered && known {
             Ok(())
         } else {
@@ -144,7 +146,11 @@ mod tests {
         let mut frames = vec![Frame { at: 0, move_index: LEAD_IN_INDEX, jpeg: b"x" }];
         for index in 0..4_u8 {
             for step in 0..5_u32 {
-                frames.push(Frame { at: 2_000 + u32::from(index) * 4_000 + step * 900, move_index: index, jpeg: b"picture" });
+                frames.push(Frame {
+                    at: 2_000 + u32::from(index) * 4_000 + step * 900,
+                    move_index: index,
+                    jpeg: b"picture",
+                });
             }
         }
         Recording { challenge: challenge.id.clone(), frames }

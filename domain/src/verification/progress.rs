@@ -108,7 +108,13 @@ impl Progress {
         if !without_portrait && self.portrait.is_none() {
             return None;
         }
-        Some(Submission { document: self.document?, front: self.front?, back: self.back, portrait: self.portrait, face_check })
+        Some(Submission {
+            document: self.document?,
+            front: self.front?,
+            back: self.back,
+            portrait: self.portrait,
+            face_check,
+        })
     }
 
     pub(super) fn evidence(&self) -> Vec<&EvidenceId> {
@@ -132,11 +138,7 @@ impl Submission {
     /// All evidence that was submitted.
     #[must_use]
     pub fn evidence_ids(&self) -> Vec<&EvidenceId> {
-        std::iter::once(&self.front)
-            .chain(&self.back)
-            .chain(&self.portrait)
-            .chain(self.face_check.evidence())
-            .collect()
+        std::iter::once(&self.front).chain(&self.back).chain(&self.portrait).chain(self.face_check.evidence()).collect()
     }
 }
 

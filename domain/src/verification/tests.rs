@@ -60,7 +60,11 @@ fn information() -> PersonalInformation {
 }
 
 fn card() -> DocumentChoice {
-    DocumentChoice { country: Country::parse("ES").unwrap(), document_type: DocumentType::NationalIdentityCard, has_back: true }
+    DocumentChoice {
+        country: Country::parse("ES").unwrap(),
+        document_type: DocumentType::NationalIdentityCard,
+        has_back: true,
+    }
 }
 
 fn challenge(number: usize, now: Timestamp) -> Challenge {
@@ -131,7 +135,10 @@ fn confirmed_personal_information_cannot_change() {
     assert_eq!(case.clone().enter_personal(other.clone(), at(200)), Err(Error::AlreadyConfirmed));
     assert_eq!(confirmed().enter_personal(other, at(100)), Err(Error::AlreadyConfirmed));
     assert_eq!(confirmed().confirm_personal(at(100)), Err(Error::AlreadyConfirmed));
-    assert_eq!(confirmed().start(attempt_id(2), region(), consent(false), &LIMITS, at(100)), Err(Error::AlreadyConfirmed));
+    assert_eq!(
+        confirmed().start(attempt_id(2), region(), consent(false), &LIMITS, at(100)),
+        Err(Error::AlreadyConfirmed)
+    );
 }
 
 #[test]
@@ -231,7 +238,10 @@ fn without_consent_there_is_no_portrait_and_a_human_decides() {
     assert!(case.clone().place_picture(Purpose::Portrait, evidence(3), &LIMITS, at(6)).is_err());
     assert_eq!(due(&case, at(7)), Step::Send);
     let case = case.send(at(8)).unwrap();
-    assert_eq!(case.attempts.last().and_then(Attempt::submission).map(|s| &s.face_check), Some(&FaceCheckOutcome::NoConsent));
+    assert_eq!(
+        case.attempts.last().and_then(Attempt::submission).map(|s| &s.face_check),
+        Some(&FaceCheckOutcome::NoConsent)
+    );
 }
 
 #[test]
@@ -245,7 +255,8 @@ fn a_retry_keeps_what_was_right_and_asks_only_for_what_was_wrong() {
     assert_eq!((&submission.front, submission.back.as_ref()), (&evidence(1), Some(&evidence(7))));
     assert!(matches!(submission.face_check, FaceCheckOutcome::Recorded { .. }));
 
-    let case = rejected(&[(ReasonCode::MovesMissing, Subject::FaceCheck)]).retry(attempt_id(2), &LIMITS, at(400)).unwrap();
+    let case =
+        rejected(&[(ReasonCode::MovesMissing, Subject::FaceCheck)]).retry(attempt_id(2), &LIMITS, at(400)).unwrap();
     assert_eq!(case.steps_left(at(401)), [Step::FaceCheck]);
 
     let case = rejected(&[(ReasonCode::NameMismatch, Subject::Name)]).retry(attempt_id(2), &LIMITS, at(400)).unwrap();

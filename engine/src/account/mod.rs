@@ -66,9 +66,8 @@ pub async fn sign_up(engine: &Engine, email: EmailAddress, password: String, lan
     engine
         .db
         .retrying(|| async {
-            let previous = read_code(store::latest_code(&engine.db, &address_key).await?)?;
             let mut write = Write::new();
-            let code = send_code(engine, &mut write, &pending, known, previous.as_ref())?;
+            let code = send_code(engine, &mut write, &pending, &address_key, known).await?;
             let sealed = serde_json::to_vec(&pending).map_err(Error::broken)?;
             let row = store::SignUpRow {
                 version: 0,
@@ -79,7 +78,7 @@ pub async fn sign_up(engine: &Engine, email: EmailAddress, password: String, lan
                 created_at: engine.clock.now(),
             };
             store::create_sign_up(&mut write, &token.hash_text(), row);
-            engine.db.commit(write).await?;
+            collide(engine.db.commit(write).await)?;
             Ok(token.text())
         })
         .await
@@ -96,11 +95,10 @@ pub async fn resend(engine: &Engine, pending: &str) -> Result<()> {
         .retrying(|| async {
             let row = store::sign_up(&engine.db, &token).await?.ok_or(domain::Error::CodeOver)?;
             let kept = open_pending(engine, &row)?;
-            let previous = read_code(store::latest_code(&engine.db, &row.address_key).await?)?;
             let mut write = Write::new();
-            let code = send_code(engine, &mut write, &kept, row.known, previous.as_ref())?;
+            let code = send_code(engine, &mut write, &kept, &row.address_key, row.known).await?;
             store::change_code(&mut write, &token, row.version, code);
-            Ok(engine.db.commit(write).await?)
+            collide(engine.db.commit(write).await)
         })
         .await
 }
@@ -116,7 +114,7 @@ pub async fn confirm(engine: &Engine, pending: &str, digits: &str, device: &str)
         .db
         .retrying(|| async {
             let row = store::sign_up(&engine.db, &token).await?.ok_or(domain::Error::CodeOver)?;
-            let code = read_code(Some(row.code.clone()))?.ok_or(domain::Error::CodeOver)?;
+            let code = read_code(&row.code)?;
             let matches = code_hash(engine, &row.address_key, &digits) == code.hash && !row.known;
             let (code, verdict) = code.answer(matches, now(engine));
             let mut write = Write::new();
@@ -158,10 +156,8 @@ fn create_account(engine: &Engine, write: &mut Write, row: &store::SignUpRow, de
 /// [`domain::Error::WrongCredentials`], the same for an unknown address and a wrong password.
 pub async fn log_in(engine: &Engine, email: &EmailAddress, password: String, device: &str) -> Result<NewSession> {
     let account = store::account_at(&engine.db, &address_key(engine, email)).await?;
-    let row = match &account {
-        Some(account) => store::account(&engine.db, account).await?,
-        None => None,
-    };
+    // An unknown address takes the same steps.
+    let row = store::account(&engine.db, account.as_deref().unwrap_or("nobody")).await?;
     let fits = password::fits(row.map(|row| row.password), password).await?;
     let account = account.filter(|_| fits).ok_or(domain::Error::WrongCredentials)?;
     engine
@@ -222,9 +218,8 @@ pub(crate) async fn forget_ended(engine: &Engine) -> Result<()> {
 /// A few words about a browser, from what it says of itself: "Chrome, Android". Never more than 40 characters.
 #[must_use]
 pub fn describe_device(agent: &str) -> String {
-    let first = |names: &[(&str, &'static str)]| {
-        names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
-    };
+    let first =
+        |names: &[(&str, &'static str)]| names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name);
     let browser = first(&[
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -265,21 +260,34 @@ fn open_session(engine: &Engine, write: &mut Write, account: &str, device: &str)
     NewSession { token: token.text(), seconds: lifetime.num_seconds() }
 }
 
-/// Draws a code and queues the letter with it; for an address that has an account, a code that nobody is told.
-fn send_code(
+/// Draws a code and queues the letter with it; for an address that has an account, a code that nobody is told. How often is
+/// counted for the address, whatever sign-up the code is for.
+async fn send_code(
     engine: &Engine,
     write: &mut Write,
     pending: &Pending,
+    address_key: &str,
     known: bool,
-    previous: Option<&SentCode>,
 ) -> Result<String> {
     let digits = engine.rng.six_digits();
-    let hash = code_hash(engine, &address_key(engine, &pending.email), &digits);
+    let hash = code_hash(engine, address_key, &digits);
     let minutes = i64::from(engine.settings.code_minutes);
-    let code = SentCode::send(previous, hash, Span::minutes(minutes), now(engine))?;
+    let sent = store::sent_code(&engine.db, address_key).await?;
+    let previous = sent.as_ref().map(|sent| read_code(&sent.code)).transpose()?;
+    let code = SentCode::send(previous.as_ref(), hash, Span::minutes(minutes), now(engine))?;
     let letter = if known { Letter::AddressKnown } else { Letter::Confirm { code: &digits, minutes } };
     letter::queue(engine, write, &pending.email, &pending.language, &letter)?;
-    write_code(&code)
+    let code = write_code(&code)?;
+    store::save_sent_code(write, address_key, sent.map(|sent| sent.version), code.clone(), engine.clock.now());
+    Ok(code)
+}
+
+/// Two first codes for one address at the same time: the second one looks again.
+fn collide(outcome: std::result::Result<(), DbError>) -> Result<()> {
+    match outcome {
+        Err(DbError::AlreadyExists) => Err(DbError::Conflict.into()),
+        outcome => Ok(outcome?),
+    }
 }
 
 fn open_pending(engine: &Engine, row: &store::SignUpRow) -> Result<Pending> {
@@ -307,8 +315,8 @@ fn code_hash(engine: &Engine, address_key: &str, digits: &str) -> String {
     engine.vault.keyed_hash("code", format!("{address_key}:{digits}").as_bytes())
 }
 
-fn read_code(code: Option<String>) -> Result<Option<SentCode>> {
-    code.map(|code| serde_json::from_str(&code).map_err(Error::broken)).transpose()
+fn read_code(code: &str) -> Result<SentCode> {
+    serde_json::from_str(code).map_err(Error::broken)
 }
 
 fn write_code(code: &SentCode) -> Result<String> {

@@ -53,6 +53,11 @@ pub async fn fits(hash: Option<String>, password: String) -> Result<bool> {
 }
 
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _turn = CORES.acquire().await.map_err(Error::broken)?;
+    let turn = CORES.acquire().await.map_err(Error::broken)?;
+    let work = move || {
+        // The turn goes with the work: whoever hangs up makes no room for another while theirs still runs.
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(Error::broken)
 }

@@ -31,6 +31,13 @@ pub(super) struct SessionRow {
 }
 
 #[derive(Debug, Clone, SurrealValue)]
+pub(super) struct SentCodeRow {
+    pub version: u64,
+    pub code: String,
+    pub sent_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, SurrealValue)]
 struct AddressRow {
     account: String,
 }
@@ -55,15 +62,33 @@ pub(super) async fn sign_up(db: &Db, token_hash: &str) -> Result<Option<SignUpRo
     db.read_one(&format!("SELECT {fields} FROM ONLY $record"), bind! { record }).await
 }
 
-pub(super) async fn latest_code(db: &Db, address_key: &str) -> Result<Option<String>, DbError> {
-    let codes: Vec<String> = db
-        .read(
-            "SELECT VALUE code FROM (SELECT code, created_at FROM sign_up WHERE address_key = $key \
-             ORDER BY created_at DESC LIMIT 1)",
-            bind! { key: address_key.to_owned() },
-        )
-        .await?;
-    Ok(codes.into_iter().next())
+/// The last code that was sent to an address, whichever sign-up it was for.
+pub(super) async fn sent_code(db: &Db, address_key: &str) -> Result<Option<SentCodeRow>, DbError> {
+    let record = RecordId::new("sent_code", address_key);
+    db.read_one("SELECT version, code, sent_at FROM ONLY $record", bind! { record }).await
+}
+
+/// Notes down the next one. Two that are sent at once collide here: `version` is the one that was loaded.
+pub(super) fn save_sent_code(
+    write: &mut Write,
+    address_key: &str,
+    version: Option<u64>,
+    code: String,
+    sent_at: DateTime<Utc>,
+) {
+    let record = RecordId::new("sent_code", address_key);
+    match version {
+        Some(version) => {
+            write.guard(record.clone(), version);
+            write.add(
+                "UPDATE $record SET code = $code, sent_at = $sent_at RETURN NONE",
+                bind! { record, code, sent_at },
+            );
+        }
+        None => {
+            write.create(record, SentCodeRow { version: 0, code, sent_at });
+        }
+    }
 }
 
 pub(super) fn create_sign_up(write: &mut Write, token_hash: &str, row: SignUpRow) {
@@ -89,9 +114,10 @@ pub(super) fn delete_session(write: &mut Write, token_hash: &str) {
     write.add("DELETE $record RETURN NONE", bind! { record: RecordId::new("session", token_hash) });
 }
 
-/// Forgets sessions that have ended and sign-ups that nobody confirmed within a day.
+/// Forgets sessions that have ended, sign-ups that nobody confirmed within a day, and when codes were sent before that.
 pub(super) fn forget(write: &mut Write, now: DateTime<Utc>) {
     write.add("DELETE session WHERE ends_at <= $now RETURN NONE", bind! { now });
     let day_ago = now - chrono::Duration::hours(24);
     write.add("DELETE sign_up WHERE created_at < $day_ago RETURN NONE", bind! { day_ago });
+    write.add("DELETE sent_code WHERE sent_at < $day_ago RETURN NONE", bind! { day_ago });
 }

@@ -122,6 +122,11 @@ impl Audit {
         Ok(Verified { entries, head })
     }
 
+    /// Whether the same was recorded of the same actor and subject, at this moment or since.
+    pub async fn holds(&self, entry: &Entry, since: DateTime<Utc>) -> Result<bool, DbError> {
+        store::holds(&self.db, entry, since).await
+    }
+
     /// What happened to a subject, the latest first.
     pub async fn about(&self, subject: &str, limit: u32) -> Result<Vec<Recorded>, DbError> {
         let rows = store::about(&self.db, subject, limit).await?;

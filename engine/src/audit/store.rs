@@ -71,6 +71,18 @@ pub(super) async fn page(db: &Db, after: u64, limit: u32) -> Result<Vec<Stored>,
     db.read("SELECT * FROM audit WHERE sequence > $after ORDER BY sequence LIMIT $limit", bind! { after, limit }).await
 }
 
+pub(super) async fn holds(db: &Db, entry: &Entry, since: DateTime<Utc>) -> Result<bool, DbError> {
+    let Entry { actor, action, subject, detail, .. } = entry.clone();
+    let found: Vec<u64> = db
+        .read(
+            "SELECT VALUE sequence FROM audit WHERE subject = $subject AND actor = $actor AND action = $action \
+             AND detail = $detail AND at >= $since LIMIT 1",
+            bind! { actor, action, subject, detail: detail.to_string(), since },
+        )
+        .await?;
+    Ok(!found.is_empty())
+}
+
 pub(super) async fn about(db: &Db, subject: &str, limit: u32) -> Result<Vec<Stored>, DbError> {
     db.read(
         "SELECT * FROM audit WHERE subject = $subject ORDER BY sequence DESC LIMIT $limit",

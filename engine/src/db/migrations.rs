@@ -22,6 +22,7 @@ pub struct Migration {
 pub const ALL: &[Migration] = &[
     Migration { name: "0001_foundations", text: include_str!("../../migrations/0001_foundations.surql") },
     Migration { name: "0002_cases", text: include_str!("../../migrations/0002_cases.surql") },
+    Migration { name: "0003_sent_codes", text: include_str!("../../migrations/0003_sent_codes.surql") },
 ];
 
 /// Why the database could not be brought to shape.

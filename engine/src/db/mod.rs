@@ -25,6 +25,7 @@ use tracing::Instrument;
 
 pub use address::{Address, AddressError};
 pub use error::DbError;
+pub(crate) use error::without_values;
 pub use migrations::{ALL as MIGRATIONS, Migration, MigrationError, apply as migrate};
 pub use retry::MayRetry;
 pub use surrealdb::types::{Bytes, RecordId, SurrealValue, Variables as Bindings};

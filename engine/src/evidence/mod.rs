@@ -72,7 +72,8 @@ pub async fn begin(engine: &Engine, caller: &Caller, announced: &Announcement) -
     let attempt = loaded.verification.attempts.last().ok_or(Refusal::NoOpenAttempt)?;
     let challenge = announced.challenge.as_ref().map(ToString::to_string);
     let sha256 = announced.sha256.to_ascii_lowercase();
-    let name = format!("{}:{}:{}:{sha256}", attempt.id, announced.purpose.name(), challenge.as_deref().unwrap_or_default());
+    let name =
+        format!("{}:{}:{}:{sha256}", attempt.id, announced.purpose.name(), challenge.as_deref().unwrap_or_default());
     let hash = engine.vault.keyed_hash("upload", name.as_bytes());
     let id = hash.get(..32).and_then(UploadId::parse).ok_or_else(|| Error::broken("a hash is no identifier"))?;
     let account = caller.account().as_str();

@@ -71,7 +71,8 @@ pub(super) async fn prepare_recording(bytes: Zeroizing<Vec<u8>>, challenge: Chal
             encoded.push((frame.at, frame.move_index, jpeg));
         }
         let (width, height, measures) = first.ok_or(refuse(FaceCheckProblem::Incomplete))?;
-        let frames = encoded.iter().map(|(at, move_index, jpeg)| Frame { at: *at, move_index: *move_index, jpeg }).collect();
+        let frames =
+            encoded.iter().map(|(at, move_index, jpeg)| Frame { at: *at, move_index: *move_index, jpeg }).collect();
         let stored = Recording { challenge: recording.challenge.clone(), frames };
         let count = u32::try_from(stored.frames.len()).unwrap_or(u32::MAX);
         Ok(Prepared { bytes: stored.write(), width, height, frames: count, measures })

@@ -38,8 +38,11 @@ pub(super) async fn one(db: &Db, id: &str) -> Result<Option<EvidenceRow>, DbErro
 }
 
 pub(super) async fn of_account(db: &Db, account: &str) -> Result<Vec<EvidenceRow>, DbError> {
-    db.read("SELECT account, object, facts FROM evidence WHERE account = $account", bind! { account: account.to_owned() })
-        .await
+    db.read(
+        "SELECT account, object, facts FROM evidence WHERE account = $account",
+        bind! { account: account.to_owned() },
+    )
+    .await
 }
 
 pub(super) async fn upload(db: &Db, id: &str) -> Result<Option<UploadRow>, DbError> {

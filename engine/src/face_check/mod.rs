@@ -41,11 +41,12 @@ pub async fn begin(engine: &Engine, caller: &Caller) -> Result<Challenge> {
 /// # Errors
 /// The refusals of the handoff and of the case.
 pub async fn ask_for_human(engine: &Engine, caller: &Caller) -> Result<()> {
-    caller.may_do(engine, Step::FaceCheck).await?;
     engine
         .db
         .retrying(|| async {
             let case = Case::load(engine, caller.account()).await?;
+            // After the case, which is guarded: a handoff that ends meanwhile is seen.
+            caller.may_do(engine, Step::FaceCheck).await?;
             let moment = now(engine);
             let next = case.verification.clone().ask_for_human(moment)?;
             let mut write = Write::new();

@@ -98,7 +98,9 @@ pub async fn begin(engine: &Engine, person: &Person) -> Result<()> {
             let mut write = Write::new();
             save(&mut write, &person.account, earlier.map(|loaded| loaded.version), &next)?;
             case.touch(&mut write);
-            engine.audit.record(&mut write, case.entry(engine, person.actor(), "handoff.begun", serde_json::Value::Null));
+            engine
+                .audit
+                .record(&mut write, case.entry(engine, person.actor(), "handoff.begun", serde_json::Value::Null));
             collide(engine.db.commit(write).await)
         })
         .await
@@ -175,7 +177,8 @@ pub async fn claim(engine: &Engine, code: &str, known: Option<&str>, device: &st
             }
             let moment = now(engine);
             let phone = Phone { token_hash: token.hash_text(), device: device.to_owned(), claimed_at: moment };
-            let next = handoff.at(moment).claim(Timestamp::from(drawn.drawn_at), phone, engine.rng.bytes::<4>(), moment)?;
+            let next =
+                handoff.at(moment).claim(Timestamp::from(drawn.drawn_at), phone, engine.rng.bytes::<4>(), moment)?;
             let mut write = Write::new();
             save(&mut write, &account, Some(version), &next)?;
             store::claim_code(&mut write, &code, &token.hash_text());
@@ -214,8 +217,8 @@ pub async fn phone_session(engine: &Engine, token: &str) -> Result<PhoneSession>
 pub(crate) async fn of_phone(engine: &Engine, session: &PhoneSession) -> Result<Handoff> {
     let moment = now(engine);
     let handoff = current(engine, &session.account).await?.ok_or(Refusal::NotSignedIn)?;
-    let is_theirs = handoff.id == session.handoff
-        && handoff.phone().is_none_or(|phone| phone.token_hash == session.token_hash);
+    let is_theirs =
+        handoff.id == session.handoff && handoff.phone().is_none_or(|phone| phone.token_hash == session.token_hash);
     if is_theirs {
         return Ok(handoff);
     }

@@ -3,8 +3,8 @@
 mod staff;
 mod store;
 
-pub use staff::{StaffMember, caller, create_staff, has_staff, log_in, log_out};
 pub(crate) use staff::forget_ended;
+pub use staff::{StaffMember, caller, create_staff, has_staff, log_in, log_out};
 
 use crate::account::{now, person};
 use crate::audit::Entry;

@@ -212,18 +212,21 @@ pub async fn send(engine: &Engine, person: &Person) -> Result<()> {
     change(engine, &person.account, person.actor(), "attempt.submitted", Verification::send).await
 }
 
-/// Marks attempts whose time is over as expired; their evidence goes. A job does this every few seconds.
+/// Marks attempts whose time is over as expired; their evidence goes. A job does this every few seconds. A case that cannot
+/// be changed holds up no other.
 ///
 /// # Errors
-/// When storage fails.
+/// When storage fails; the last failure of several.
 pub async fn expire_overdue(engine: &Engine) -> Result<()> {
+    let mut outcome = Ok(());
     for account in store::overdue(&engine.db, engine.clock.now(), 100).await? {
         if let Some(account) = domain::identifier::AccountId::parse(&account) {
             let transition = |verification: Verification, now| Ok(verification.expire(now));
-            change(engine, &account, "system".to_owned(), "attempt.expired", transition).await?;
+            let expired = change(engine, &account, "system".to_owned(), "attempt.expired", transition).await;
+            outcome = expired.and(outcome);
         }
     }
-    Ok(())
+    outcome
 }
 
 /// From the waits of the last decisions and the length of the queue. Without any decision yet it says what is normal.

@@ -75,7 +75,8 @@ pub(super) async fn recent_waits(db: &Db, limit: u32) -> Result<Vec<i64>, DbErro
 
 /// How many attempts wait.
 pub(crate) async fn waiting(db: &Db) -> Result<u64, DbError> {
-    let counts: Vec<u64> =
-        db.read("SELECT VALUE count FROM (SELECT count() FROM attempt WHERE state = 'submitted' GROUP ALL)", bind! {}).await?;
+    let counts: Vec<u64> = db
+        .read("SELECT VALUE count FROM (SELECT count() FROM attempt WHERE state = 'submitted' GROUP ALL)", bind! {})
+        .await?;
     Ok(counts.into_iter().next().unwrap_or(0))
 }

@@ -114,7 +114,12 @@ impl House {
         self.send(caller, announcement(purpose, bytes), bytes).await
     }
 
-    pub async fn upload_recording(&self, caller: &Caller, bytes: &[u8], challenge: &ChallengeId) -> engine::Result<Evidence> {
+    pub async fn upload_recording(
+        &self,
+        caller: &Caller,
+        bytes: &[u8],
+        challenge: &ChallengeId,
+    ) -> engine::Result<Evidence> {
         let announced = Announcement { challenge: Some(challenge.clone()), ..announcement(Purpose::FaceCheck, bytes) };
         self.send(caller, announced, bytes).await
     }

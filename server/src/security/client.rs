@@ -29,15 +29,16 @@ fn find(peer: IpAddr, listener: Scheme, headers: &HeaderMap, trusted: &[IpAddr])
     if !trusted.contains(&peer) {
         return (peer, listener);
     }
-    // Each proxy appends whom it heard: the last address that is no proxy of ours is the caller.
+    // Each proxy appends whom it heard: the last address that is no proxy of ours is the caller. What stands before one that
+    // cannot be read is the caller's own word, so the search ends there.
     let address = headers
         .get_all("x-forwarded-for")
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .filter_map(|part| part.trim().parse::<IpAddr>().ok())
-        .map(|address| address.to_canonical())
-        .rfind(|address| !trusted.contains(address))
+        .map(|part| part.trim().parse::<IpAddr>().ok().map(|address| address.to_canonical()))
+        .rfind(|address| address.is_none_or(|address| !trusted.contains(&address)))
+        .flatten()
         .unwrap_or(peer);
     let scheme = match headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok()) {
         Some("https") => Scheme::Https,
@@ -72,5 +73,7 @@ mod tests {
     fn a_trusted_proxy_is_believed_about_the_last_address_only() {
         let found = find(PROXY, Scheme::Http, &forwarded("1.2.3.4, 198.51.100.1, 10.0.0.1"), &[PROXY]);
         assert_eq!(found, ("198.51.100.1".parse().unwrap(), Scheme::Https));
+        let (address, _) = find(PROXY, Scheme::Http, &forwarded("1.2.3.4, 198.51.100.1:4711"), &[PROXY]);
+        assert_eq!(address, PROXY, "what cannot be read does not make room for what the caller says");
     }
 }

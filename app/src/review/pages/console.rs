@@ -120,7 +120,11 @@ pub(super) fn StrangersLeave(
     /// Why the page could not be fetched.
     failure: Signal<Option<Failure>>,
 ) -> impl IntoView {
-    move || failure.with(|failure| failure.as_ref().is_some_and(is_stranger)).then(|| view! { <Redirect path="/console/login" /> })
+    move || {
+        failure
+            .with(|failure| failure.as_ref().is_some_and(is_stranger))
+            .then(|| view! { <Redirect path="/console/login" /> })
+    }
 }
 
 #[component]

@@ -10,9 +10,7 @@ use crate::failure::{Answer, Failure};
 use crate::i18n::use_i18n;
 use crate::review::api::{self, QueueView, ReviewView};
 use crate::shell::FailureNotice;
-use crate::ui::{
-    Banner, Button, ButtonKind, Dialog, Icon, IconName, TextArea, Tone, focus_first_wrong, use_toasts,
-};
+use crate::ui::{Banner, Button, ButtonKind, Dialog, Icon, IconName, TextArea, Tone, focus_first_wrong, use_toasts};
 use crate::words::{field_error, say, tr};
 use domain::Error;
 use domain::error::Field;
@@ -105,7 +103,8 @@ fn Form(
                     drafts.0.update_value(|drafts| {
                         drafts.remove(&id);
                     });
-                    let said = if approved { say!(i18n, review.done_approved) } else { say!(i18n, review.done_rejected) };
+                    let said =
+                        if approved { say!(i18n, review.done_approved) } else { say!(i18n, review.done_rejected) };
                     toasts.show(Tone::Good, said);
                     let next = queue.with_untracked(|queue| next(queue.as_ref(), &id));
                     let address = next.map_or_else(|| String::from("/console"), |next| address(&next));
@@ -178,7 +177,8 @@ fn Form(
     let problem = Signal::derive(move || failure.get());
     let note_error = field_error(i18n, problem, Field::Note);
     let reasons_error = field_error(i18n, problem, Field::Reasons);
-    let other = Signal::derive(move || problem.get().filter(|_| note_error.get().is_none() && reasons_error.get().is_none()));
+    let other =
+        Signal::derive(move || problem.get().filter(|_| note_error.get().is_none() && reasons_error.get().is_none()));
     let busy = send.pending();
     let name = {
         let view = Arc::clone(&view);

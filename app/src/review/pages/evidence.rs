@@ -83,7 +83,15 @@ fn meta(i18n: I18n, piece: &Evidence) -> String {
     };
     let pixels = say!(i18n, review.pixels, width = piece.width.to_string(), height = piece.height.to_string());
     let moment = moment(i18n, piece.stored_at);
-    say!(i18n, review.meta, what = name(i18n, piece.purpose), origin = origin, device = device, moment = moment, pixels = pixels)
+    say!(
+        i18n,
+        review.meta,
+        what = name(i18n, piece.purpose),
+        origin = origin,
+        device = device,
+        moment = moment,
+        pixels = pixels
+    )
 }
 
 /// The middle of the page.
@@ -202,7 +210,7 @@ pub(super) fn EvidencePart(
                             attr:hidden=move || hidden.get()
                         />
                     }
-                        .into_any()
+                    .into_any()
                 }
             })
         }

@@ -114,10 +114,16 @@ fn measured(i18n: I18n, view: &ReviewView) -> impl IntoView + use<> {
 fn consent(i18n: I18n, view: &ReviewView) -> impl IntoView + use<> {
     let (answer, detail) = match &view.consent {
         Some(consent) => {
-            let answer = if consent.given { say!(i18n, review.consent_given) } else { say!(i18n, review.consent_refused) };
+            let answer =
+                if consent.given { say!(i18n, review.consent_given) } else { say!(i18n, review.consent_refused) };
             let at = moment(i18n, consent.at);
-            let detail =
-                say!(i18n, review.consent_text, moment = at, version = consent.text_version, language = consent.language);
+            let detail = say!(
+                i18n,
+                review.consent_text,
+                moment = at,
+                version = consent.text_version,
+                language = consent.language
+            );
             (answer, detail)
         }
         None => (say!(i18n, review.consent_missing), String::new()),

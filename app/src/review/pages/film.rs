@@ -106,7 +106,8 @@ pub(super) fn Film(
     let last = reel.with_value(Reel::last);
     let step = move |forward: bool| {
         playing.set(false);
-        index.update(|index| *index = if forward { index.saturating_add(1).min(last) } else { index.saturating_sub(1) });
+        index
+            .update(|index| *index = if forward { index.saturating_add(1).min(last) } else { index.saturating_sub(1) });
     };
     let toggle = move || {
         if !playing.get_untracked() && index.get_untracked() >= last {

@@ -97,9 +97,7 @@ pub(super) fn ReasonList(
             let mut name = group_id(place);
             name.push('-');
             name.push_str(&number.to_string());
-            let key = move || {
-                (marked.get() && keys.on.get()).then(|| view! { <kbd aria-hidden="true">{number}</kbd> })
-            };
+            let key = move || (marked.get() && keys.on.get()).then(|| view! { <kbd aria-hidden="true">{number}</kbd> });
             view! {
                 <Checkbox name=name checked=ticked>
                     {key}

@@ -8,21 +8,11 @@ use super::*;
 fn the_built_in_catalogue_is_what_its_text_says() {
     let parsed = Catalogue::parse(include_str!("../../../data/documents.tsv")).unwrap();
     assert_eq!(Catalogue::built_in(), &parsed);
-    let beyond: BTreeSet<_> = parsed
-        .iter()
-        .filter(|kind| kind.document_type != DocumentType::Passport)
-        .map(|kind| kind.country)
-        .collect();
-    assert!(
-        beyond.len() >= 100,
-        "{} countries have more than a passport",
-        beyond.len()
-    );
+    let beyond: BTreeSet<_> =
+        parsed.iter().filter(|kind| kind.document_type != DocumentType::Passport).map(|kind| kind.country).collect();
+    assert!(beyond.len() >= 100, "{} countries have more than a passport", beyond.len());
     for country in Country::all() {
-        assert!(
-            parsed.find(country, DocumentType::Passport).is_some(),
-            "{country}"
-        );
+        assert!(parsed.find(country, DocumentType::Passport).is_some(), "{country}");
     }
 }
 
@@ -41,47 +31,22 @@ fn what_holds_for_documents_everywhere_holds_here() {
             MachineReadable::Td2 | MachineReadable::None => {}
         }
         let is_passport = kind.document_type == DocumentType::Passport;
-        assert_eq!(
-            is_passport,
-            kind.machine_readable == MachineReadable::Td3,
-            "{what}"
-        );
+        assert_eq!(is_passport, kind.machine_readable == MachineReadable::Td3, "{what}");
         if let Some(format) = &kind.number_format {
             let (least, most) = format.length();
-            assert!(
-                least >= 1 && (!is_passport || most <= 9),
-                "{what}: {least} to {most} characters"
-            );
+            assert!(least >= 1 && (!is_passport || most <= 9), "{what}: {least} to {most} characters");
         }
     }
 }
 
 #[test]
 fn only_what_cannot_serve_is_refused_from_the_start() {
-    let refused: Vec<_> = Catalogue::built_in()
-        .iter()
-        .filter(|kind| !kind.accepted)
-        .collect();
-    let others = refused
-        .iter()
-        .filter(|kind| kind.document_type != DocumentType::Passport);
-    let others: Vec<_> = others
-        .map(|kind| (kind.country.alpha2(), kind.document_type))
-        .collect();
-    assert_eq!(
-        others,
-        [
-            ("GB", DocumentType::ResidencePermit),
-            ("IN", DocumentType::NationalIdentityCard)
-        ]
-    );
-    let without: Vec<_> = Country::all()
-        .filter(|one| Catalogue::built_in().accepted_for(*one).is_empty())
-        .collect();
-    assert_eq!(
-        without,
-        ["AQ", "BV", "GS", "HM", "IO", "TF", "UM"].map(country)
-    );
+    let refused: Vec<_> = Catalogue::built_in().iter().filter(|kind| !kind.accepted).collect();
+    let others = refused.iter().filter(|kind| kind.document_type != DocumentType::Passport);
+    let others: Vec<_> = others.map(|kind| (kind.country.alpha2(), kind.document_type)).collect();
+    assert_eq!(others, [("GB", DocumentType::ResidencePermit), ("IN", DocumentType::NationalIdentityCard)]);
+    let without: Vec<_> = Country::all().filter(|one| Catalogue::built_in().accepted_for(*one).is_empty()).collect();
+    assert_eq!(without, ["AQ", "BV", "GS", "HM", "IO", "TF", "UM"].map(country));
 }
 
 #[test]
@@ -105,16 +70,10 @@ fn countries_whose_people_come_most_are_described_in_full() {
     ];
     for (code, document_type, form) in cases {
         let kind = Catalogue::built_in().find(country(code), document_type);
-        assert_eq!(
-            kind.map(|kind| kind.machine_readable),
-            form,
-            "{document_type} of {code}"
-        );
+        assert_eq!(kind.map(|kind| kind.machine_readable), form, "{document_type} of {code}");
     }
     // Where the law forbids collecting what is on the back, the back is not asked for.
-    let japanese = Catalogue::built_in()
-        .find(country("JP"), DocumentType::NationalIdentityCard)
-        .unwrap();
+    let japanese = Catalogue::built_in().find(country("JP"), DocumentType::NationalIdentityCard).unwrap();
     assert_eq!(japanese.sides, Sides::FrontOnly);
 }
 
@@ -174,18 +133,8 @@ fn real_looking_numbers_fit_and_others_do_not() {
         // A country without a format of its own: whatever the lines of a passport have room for.
         ("TV", P, "0123456", "0123456789"),
     ] {
-        let kind = Catalogue::built_in()
-            .find(country(code), document_type)
-            .unwrap();
-        assert_eq!(
-            kind.number_fits(good),
-            Some(true),
-            "{good} for {document_type} of {code}"
-        );
-        assert_eq!(
-            kind.number_fits(bad),
-            Some(false),
-            "{bad} for {document_type} of {code}"
-        );
+        let kind = Catalogue::built_in().find(country(code), document_type).unwrap();
+        assert_eq!(kind.number_fits(good), Some(true), "{good} for {document_type} of {code}");
+        assert_eq!(kind.number_fits(bad), Some(false), "{bad} for {document_type} of {code}");
     }
 }
