@@ -71,7 +71,7 @@ pub fn LanguageMenu() -> impl IntoView {
             <Menu
                 label=short
                 // Holds what is seen, so that people who speak to their computer can name it.
-                full_label=move || Some(say!(i18n, common.language_now, name = format!("{} ({})", name(), short())))
+                full_label=move || Some(say!(i18n, common.language_now, name = format!("{}, {}", name(), short())))
                 icon=IconName::Globe
             >
                 {OFFERED.into_iter().map(entry).collect_view()}
