@@ -164,7 +164,9 @@ pub(super) fn Combobox(
     };
     // Leaving the input with a search that highlights an entry takes that entry, as a select would.
     let on_blur = move |_| {
-        let searching = open.get_untracked() && typed.with_untracked(Option::is_some);
+        // An input that is taken away while it has the focus hears of it when all of this is gone.
+        let Some(is_open) = open.try_get_untracked() else { return };
+        let searching = is_open && typed.with_untracked(Option::is_some);
         if let Some(at) = active.get_untracked().filter(|_| searching) {
             pick(at);
         }
