@@ -111,9 +111,10 @@ pub async fn carry_out(engine: &Engine, request: Request) -> Answer {
         },
         Request::VerifyAudit => match engine.audit.verify().await {
             // Only a head that was written down elsewhere shows later that the end of the trail was cut off.
-            Ok(report) => {
-                Answer::Done(format!("The audit trail is whole: {} entries, the last is {}.", report.entries, report.head))
-            }
+            Ok(report) => Answer::Done(format!(
+                "The audit trail is whole: {} entries, the last is {}.",
+                report.entries, report.head
+            )),
             Err(problem) => Answer::Refused(problem.to_string()),
         },
     }

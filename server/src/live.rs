@@ -24,6 +24,11 @@ use crate::router::Served;
 /// How often a quiet stream makes sure that its session still holds, and shows the network that it lives.
 const PULSE: Duration = Duration::from_secs(15);
 
+/// The most streams of one account: more pages than anybody has open, too few to use up the server.
+const MOST: usize = 40;
+/// Of these the phones' part, so that no phone takes the place of the person's own pages.
+const MOST_OF_PHONES: usize = 20;
+
 /// Whose session a stream hangs on.
 #[derive(Clone, Copy)]
 enum Caller {
@@ -41,16 +46,32 @@ impl Caller {
         }
     }
 
-    /// The account that the session belongs to; for staff, nothing.
-    async fn account(self, engine: &Engine, token: &str) -> Option<String> {
+    /// What the session is good for, as long as it lasts.
+    async fn session(self, engine: &Engine, token: &str) -> Option<Session> {
         match self {
-            Self::Person => engine::account::caller(engine, token).await.ok().map(|person| person.account.to_string()),
-            Self::Phone => {
-                engine::handoff::phone_session(engine, token).await.ok().map(|phone| phone.account.to_string())
+            Self::Person => {
+                let person = engine::account::caller(engine, token).await.ok()?;
+                Some(Session { account: person.account.to_string(), at_work: false })
             }
-            Self::Staff => engine::review::caller(engine, token).await.ok().map(|_| String::new()),
+            Self::Phone => {
+                let phone = engine::handoff::phone_session(engine, token).await.ok()?;
+                let at_work = engine::handoff::is_under_way(engine, &phone).await.ok()?;
+                Some(Session { account: phone.account.to_string(), at_work })
+            }
+            Self::Staff => {
+                engine::review::caller(engine, token).await.ok()?;
+                Some(Session { account: String::new(), at_work: false })
+            }
         }
     }
+}
+
+/// A session that holds.
+struct Session {
+    /// The account that it belongs to; for staff, nothing.
+    account: String,
+    /// Whether it is a phone's whose handoff is under way.
+    at_work: bool,
 }
 
 /// What a stream holds while it is open.
@@ -62,7 +83,18 @@ struct Following {
     closing: CancellationToken,
     begun: bool,
     /// As long as this is held, the computer sees the phone as present.
-    _present: Option<PhoneGuard>,
+    present: Option<PhoneGuard>,
+}
+
+impl Following {
+    /// Makes sure that the session still holds; a phone whose handoff is over is not present any more.
+    async fn check(&mut self) -> Option<()> {
+        let session = self.caller.session(&self.engine, &self.token).await?;
+        if !session.at_work {
+            self.present = None;
+        }
+        Some(())
+    }
 }
 
 /// The person's own case, on every device they are signed in with.
@@ -109,14 +141,21 @@ async fn open(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>, Refused> {
     let engine = served.engine;
     let token = caller.cookie().read(headers, scheme).ok_or(Error::NotSignedIn)?;
-    let account = caller.account(&engine, &token).await.ok_or(Error::NotSignedIn)?;
+    let Session { account, at_work } = caller.session(&engine, &token).await.ok_or(Error::NotSignedIn)?;
+    let most = match caller {
+        Caller::Staff => usize::MAX,
+        Caller::Person => MOST,
+        Caller::Phone => MOST_OF_PHONES,
+    };
+    if engine.live.listeners(&account) >= most {
+        return Err(Error::TooManyRequests { wait_seconds: 15 }.into());
+    }
     let changes = match caller {
         Caller::Staff => engine.live.queue(),
         Caller::Person | Caller::Phone => engine.live.topic(&account),
     };
-    let present = matches!(caller, Caller::Phone).then(|| engine.live.phone_arrives(&account));
-    let following =
-        Following { engine, caller, token, changes, closing: served.closing, begun: false, _present: present };
+    let present = at_work.then(|| engine.live.phone_arrives(&account));
+    let following = Following { engine, caller, token, changes, closing: served.closing, begun: false, present };
     Ok(Sse::new(stream::unfold(following, next)).keep_alive(KeepAlive::new().interval(PULSE)))
 }
 
@@ -132,12 +171,12 @@ async fn next(mut following: Following) -> Option<(Result<Event, Infallible>, Fo
             () = following.closing.cancelled() => return None,
             outcome = following.changes.changed() => {
                 outcome.ok()?;
-                following.caller.account(&following.engine, &following.token).await?;
+                following.check().await?;
                 let signal = *following.changes.borrow_and_update();
                 return Some((Ok(event(signal)), following));
             }
             () = tokio::time::sleep(PULSE) => {
-                following.caller.account(&following.engine, &following.token).await?;
+                following.check().await?;
             }
         }
     }

@@ -7,13 +7,14 @@ use domain::evidence::Measures;
 use domain::face_check::Challenge;
 use domain::face_check::recording::{Frame, Recording};
 use std::sync::LazyLock;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use vision::picture::{Bounds, Picture, PictureError};
 use vision::quality::{Subject, measure};
 use zeroize::Zeroizing;
 
-/// Quality of stored pictures: high enough that nothing readable is lost.
-const PICTURE_QUALITY: u8 = 92;
+/// Quality of stored pictures: high enough that nothing readable is lost. The lower ones are for a picture that would be
+/// larger than may be stored.
+const PICTURE_QUALITIES: [u8; 3] = [92, 85, 75];
 /// Quality of stored frames.
 const FRAME_QUALITY: u8 = 85;
 /// What a frame of a recording may be.
@@ -31,15 +32,25 @@ pub(super) struct Prepared {
     pub measures: Measures,
 }
 
-/// Prepares a picture.
+/// A place to prepare at. It belongs to the work and not to who waits for it: whoever hangs up makes no room for another
+/// picture while theirs is still in memory.
+pub(super) type Desk = SemaphorePermit<'static>;
+
+/// Waits for a place.
+pub(super) async fn desk() -> Result<Desk> {
+    DESKS.acquire().await.map_err(Error::broken)
+}
+
+/// Prepares a picture of at most `limit` bytes.
 ///
 /// # Errors
 /// [`UploadProblem`] as a refusal.
-pub(super) async fn prepare_picture(bytes: Zeroizing<Vec<u8>>) -> Result<Prepared> {
-    aside(move || {
+pub(super) async fn prepare_picture(desk: Desk, bytes: Zeroizing<Vec<u8>>, limit: u64) -> Result<Prepared> {
+    aside(desk, move || {
         let picture = Picture::open(&bytes, Bounds::default()).map_err(problem)?;
+        let written = PICTURE_QUALITIES.iter().map(|quality| picture.to_jpeg(*quality)).find(|jpeg| fits(jpeg, limit));
         Ok(Prepared {
-            bytes: picture.to_jpeg(PICTURE_QUALITY),
+            bytes: written.ok_or(domain::Error::Upload(UploadProblem::TooLarge { limit }))?,
             width: picture.width(),
             height: picture.height(),
             frames: 1,
@@ -49,12 +60,17 @@ pub(super) async fn prepare_picture(bytes: Zeroizing<Vec<u8>>) -> Result<Prepare
     .await
 }
 
-/// Prepares the recording of a face check that answers this challenge.
+/// Prepares the recording of a face check that answers this challenge, of at most `limit` bytes.
 ///
 /// # Errors
 /// [`FaceCheckProblem`] as a refusal.
-pub(super) async fn prepare_recording(bytes: Zeroizing<Vec<u8>>, challenge: Challenge) -> Result<Prepared> {
-    aside(move || {
+pub(super) async fn prepare_recording(
+    desk: Desk,
+    bytes: Zeroizing<Vec<u8>>,
+    challenge: Challenge,
+    limit: u64,
+) -> Result<Prepared> {
+    aside(desk, move || {
         let refuse = |problem| domain::Error::FaceCheck(problem);
         let recording = Recording::read(&bytes).map_err(refuse)?;
         recording.check_against(&challenge).map_err(refuse)?;
@@ -75,14 +91,23 @@ pub(super) async fn prepare_recording(bytes: Zeroizing<Vec<u8>>, challenge: Chal
             encoded.iter().map(|(at, move_index, jpeg)| Frame { at: *at, move_index: *move_index, jpeg }).collect();
         let stored = Recording { challenge: recording.challenge.clone(), frames };
         let count = u32::try_from(stored.frames.len()).unwrap_or(u32::MAX);
-        Ok(Prepared { bytes: stored.write(), width, height, frames: count, measures })
+        let written = Some(stored.write()).filter(|bytes| fits(bytes, limit));
+        let bytes = written.ok_or(refuse(FaceCheckProblem::Damaged))?;
+        Ok(Prepared { bytes, width, height, frames: count, measures })
     })
     .await
 }
 
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let _desk = DESKS.acquire().await.map_err(Error::broken)?;
+async fn aside<T: Send + 'static>(desk: Desk, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let work = move || {
+        let _desk = desk;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(Error::broken)?
+}
+
+fn fits(bytes: &[u8], limit: u64) -> bool {
+    u64::try_from(bytes.len()).is_ok_and(|length| length <= limit)
 }
 
 fn measures(picture: &Picture, subject: Subject) -> Measures {
@@ -99,4 +124,35 @@ const fn problem(error: PictureError) -> domain::Error {
         PictureError::TooManyPixels { .. } => UploadProblem::TooManyPixels,
         PictureError::TooSmall { .. } => UploadProblem::TooSmall,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    /// A picture of noise, which no encoder makes small.
+    fn noise() -> Vec<u8> {
+        let mut seed = 1_u32;
+        let picture = image::RgbImage::from_fn(320, 240, |_, _| {
+            image::Rgb([(); 3].map(|()| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                seed.to_be_bytes()[0]
+            }))
+        });
+        let mut bytes = Vec::new();
+        image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 60).encode_image(&picture).unwrap();
+        bytes
+    }
+
+    #[tokio::test]
+    async fn a_picture_that_grows_when_it_is_written_anew_is_stored_a_little_coarser() {
+        let prepare = async |limit| prepare_picture(desk().await.unwrap(), Zeroizing::new(noise()), limit).await;
+        let best = prepare(u64::MAX).await.unwrap().bytes.len();
+        let coarser = prepare(u64::try_from(best).unwrap() - 1).await.unwrap().bytes.len();
+        assert!(coarser < best, "{coarser} {best}");
+        let refused = prepare(1_000).await.unwrap_err();
+        let expected = domain::Error::Upload(UploadProblem::TooLarge { limit: 1_000 });
+        assert!(matches!(&refused, Error::Refused(refusal) if *refusal == expected), "{refused:?}");
+    }
 }

@@ -213,17 +213,28 @@ pub async fn phone_session(engine: &Engine, token: &str) -> Result<PhoneSession>
     }
 }
 
-/// The handoff of a phone as it stands. One that another has replaced is over.
+/// The handoff of a phone as it stands. One that another has replaced is over, and so is one of an attempt that is not the
+/// last any more.
 pub(crate) async fn of_phone(engine: &Engine, session: &PhoneSession) -> Result<Handoff> {
     let moment = now(engine);
     let handoff = current(engine, &session.account).await?.ok_or(Refusal::NotSignedIn)?;
     let is_theirs =
         handoff.id == session.handoff && handoff.phone().is_none_or(|phone| phone.token_hash == session.token_hash);
-    if is_theirs {
-        return Ok(handoff);
+    if !is_theirs {
+        let state = HandoffState::Ended { how: HandoffEnd::Replaced, at: moment };
+        return Ok(Handoff { id: session.handoff.clone(), state, ..handoff });
     }
-    let state = HandoffState::Ended { how: HandoffEnd::Replaced, at: moment };
-    Ok(Handoff { id: session.handoff.clone(), state, ..handoff })
+    let case = Case::load(engine, &session.account).await?;
+    let is_of_last = case.verification.attempts.last().is_some_and(|attempt| attempt.id == handoff.attempt);
+    Ok(if is_of_last { handoff } else { handoff.end(HandoffEnd::TimedOut, moment) })
+}
+
+/// Whether the handoff of a phone is still under way.
+///
+/// # Errors
+/// When storage fails.
+pub async fn is_under_way(engine: &Engine, session: &PhoneSession) -> Result<bool> {
+    Ok(!of_phone(engine, session).await?.is_over())
 }
 
 /// What a phone may know.
@@ -281,7 +292,12 @@ pub async fn end_on_phone(engine: &Engine, session: &PhoneSession) -> Result<()>
     }
     let actor = format!("phone:{}", session.handoff);
     change(engine, &session.account, &actor, "handoff.ended", |handoff, moment| {
-        Ok(handoff.end(HandoffEnd::CancelledOnPhone, moment))
+        // Another may have begun in this very moment: that one is not this phone's to end.
+        if handoff.id == session.handoff {
+            Ok(handoff.end(HandoffEnd::CancelledOnPhone, moment))
+        } else {
+            Err(Refusal::Handoff(HandoffProblem::Ended(HandoffEnd::Replaced)))
+        }
     })
     .await
     .map(|_| ())

@@ -116,6 +116,11 @@ impl Live {
         topics.entry(account.to_owned()).or_default().subscribe()
     }
 
+    /// How many listen to an account on this node.
+    pub fn listeners(&self, account: &str) -> usize {
+        lock(&self.shared.topics).get(account).map_or(0, watch::Sender::receiver_count)
+    }
+
     /// Signals for every change of any verification, for the review queue.
     pub fn queue(&self) -> watch::Receiver<Signal> {
         self.shared.queue.subscribe()

@@ -27,6 +27,8 @@ use domain::verification::{Attempt, DocumentChoice, FaceCheckOutcome, Verificati
 use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
+/// For how long looking at frame after frame of a recording is one look.
+const ONE_LOOK: chrono::Duration = chrono::Duration::minutes(15);
 /// How many cases the queue page shows.
 const QUEUE_LENGTH: u32 = 100;
 
@@ -179,19 +181,18 @@ pub async fn picture(
 ) -> Result<Zeroizing<Vec<u8>>> {
     let account = crate::evidence::owner(engine, id).await?;
     let case = Case::load(engine, &account).await?;
-    let submitted = case.verification.attempts.iter().filter_map(Attempt::submission);
-    if !submitted.flat_map(|submission| submission.evidence_ids()).any(|used| used == id) {
-        return Err(Refusal::NotFound.into());
-    }
-    // One line for a recording, not one for each of its frames.
-    if frame.is_none_or(|frame| frame == 0) {
-        let entry = Entry {
-            at: engine.clock.now(),
-            actor: member.actor(),
-            action: "evidence.looked_at".to_owned(),
-            subject: format!("account:{account}"),
-            detail: serde_json::json!({ "evidence": id }),
-        };
+    let mut submitted = case.verification.attempts.iter().filter_map(Attempt::submission);
+    let submission = submitted.find(|submission| submission.evidence_ids().contains(&id)).ok_or(Refusal::NotFound)?;
+    let entry = Entry {
+        at: engine.clock.now(),
+        actor: member.actor(),
+        action: "evidence.looked_at".to_owned(),
+        subject: format!("account:{account}"),
+        detail: serde_json::json!({ "evidence": id }),
+    };
+    // One line for a recording, not one for each of its frames; without that line no frame either.
+    let goes_on = submission.face_check.evidence() == Some(id) && frame.is_some_and(|frame| frame > 0);
+    if !(goes_on && engine.audit.holds(&entry, entry.at - ONE_LOOK).await?) {
         engine
             .db
             .retrying(|| async {
