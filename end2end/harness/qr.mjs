@@ -22,7 +22,9 @@ export function decodeQr(png) {
 export async function readQr(part, { timeout = 10_000, not } = {}) {
   const end = Date.now() + timeout;
   for (;;) {
-    const text = decodeQr(await part.screenshot({ type: 'png', animations: 'disabled' }));
+    // The code is drawn anew now and then; a picture taken in that moment is none.
+    const picture = await part.screenshot({ type: 'png', animations: 'disabled', timeout: 5000 }).catch(() => undefined);
+    const text = picture && decodeQr(picture);
     if (text && text !== not) return text;
     if (Date.now() > end) throw new Error(`No ${not ? 'new ' : ''}QR code could be read from the picture within ${timeout} ms`);
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -155,7 +155,7 @@ test('the phone gets no 401 after the handoff, and a reload keeps its place', as
   const desk = await computer();
   await person.enter(desk.context);
   await desk.open('/verify/portrait');
-  const mobile = await phone({ film: ['face-tall'] });
+  const mobile = await phone({ film: ['face'] });
   const refused = unauthorized(mobile);
   const link = await showCode(desk.page);
   const number = await scan(mobile, link);
@@ -165,7 +165,7 @@ test('the phone gets no 401 after the handoff, and a reload keeps its place', as
   await expect(button(mobile.page, 'Take a new photo')).toBeVisible();
   await mobile.page.reload();
   await alive(mobile.page);
-  await takePicture(mobile, 'face-tall', 'Take a new photo');
+  await takePicture(mobile, 'face', 'Take a new photo');
   await button(mobile.page, 'Submit & Continue').click();
   await expect(button(mobile.page, 'Begin Verification')).toBeVisible();
   await mobile.page.reload();
@@ -178,7 +178,7 @@ test('a phone that allowed its camera shows its picture after scanning, and does
   const desk = await computer();
   await person.enter(desk.context);
   await desk.open('/verify/portrait');
-  const mobile = await phone({ film: ['face-tall'], permission: 'denied' });
+  const mobile = await phone({ film: ['face'], permission: 'denied' });
   await connect(desk, mobile);
   // Refused at first by mistake: it says so and how to allow it, and goes on as soon as it is allowed.
   await button(mobile.page, 'Take a new photo').click();
@@ -191,7 +191,7 @@ test('a phone that allowed its camera shows its picture after scanning, and does
       return mobile.page.getByText(say('camera.blocked_title')).isVisible();
     })
     .toBe(false);
-  await mobile.camera.waitForScene(mobile.page, 'face-tall', { settle: 200 });
+  await mobile.camera.waitForScene(mobile.page, 'face', { settle: 200 });
 });
 
 test('the computer shows live what the phone does and moves on by itself when the phone has finished: no wrong state, no refresh', async ({ server, mail, computer, phone }) => {
@@ -277,6 +277,8 @@ test('while the phone has the step the computer offers nothing else to do: no en
   // Any of the computer's windows may take the step back, and then each shows it.
   await button(panel(second), say('handoff.take_back')).click();
   await expect(button(second, 'Take a new photo')).toBeVisible();
+  await expect(panel(desk.page).getByText(say('errors.end_taken_back'))).toBeVisible();
+  await button(panel(desk.page), say('handoff.continue_here')).click();
   await expect(button(desk.page, 'Take a new photo')).toBeVisible();
 });
 

@@ -61,8 +61,8 @@ export async function takePicture(device: Device, scene: Parameters<Device['came
   device.camera.show([scene]);
   await button(page, begin).click();
   await device.camera.waitForScene(page, scene);
-  // A document lies still for most of the film, and the page says when; a face never quite does.
-  if (!scene.startsWith('face')) await expect(page.locator('.stage')).toHaveAttribute('data-light', 'good');
+  // A document lies still for most of the film, and the page says while it does not; a face never quite does.
+  if (!scene.startsWith('face')) await expect(page.locator('.stage-guide')).not.toHaveText(say('camera.hold_still'));
   await button(page, say('camera.take_picture')).click();
   await expect(button(page, 'Retake')).toBeVisible();
 }

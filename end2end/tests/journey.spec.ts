@@ -25,7 +25,7 @@ const decision = (page: Page) => page.getByRole('form', { name: say('review.deci
 /** Waits until every picture on the page has been loaded and shown. */
 async function expectPicturesShown(page: Page) {
   await expect
-    .poll(() => page.evaluate(() => [...document.images].filter((image) => image.getClientRects().length > 0).every((image) => image.complete && image.naturalWidth > 0)))
+    .poll(() => page.evaluate(() => [...document.images].filter((image) => image.loading !== 'lazy' && image.getClientRects().length > 0).every((image) => image.complete && image.naturalWidth > 0)))
     .toBe(true);
 }
 
@@ -177,7 +177,7 @@ test('a person signs up, verifies with computer and phone, is rejected, repeats 
   await expect(page.getByText(say('wizard.timeline_looking'))).toBeVisible();
   await expectPicturesShown(board);
   await look(board, '32-console-case');
-  await board.keyboard.press('4');
+  await board.locator('.evidence-tab').filter({ hasText: say('review.face_check') }).click();
   await expect(board.getByRole('img', { name: like('review.alt_frame') }).first()).toBeVisible();
   await expectPicturesShown(board);
   await look(board, '33-console-face-check');

@@ -85,7 +85,7 @@ pub fn RunningView(
                         cy="235"
                         rx="125"
                         ry="165"
-                        attr:pathLength="100"
+                        pathLength="100"
                         stroke-dasharray=dashes
                     ></ellipse>
                 </svg>

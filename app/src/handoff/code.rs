@@ -164,7 +164,7 @@ pub fn CodePanel(
                         <For each=move || drawn.get() key=|drawn| drawn.number let:_drawn>
                             <svg class="code-ring" viewBox="0 0 24 24" aria-hidden="true">
                                 <circle class="code-ring-track" cx="12" cy="12" r="9"></circle>
-                                <circle class="code-ring-value" cx="12" cy="12" r="9" attr:pathLength="100"></circle>
+                                <circle class="code-ring-value" cx="12" cy="12" r="9" pathLength="100"></circle>
                             </svg>
                         </For>
                         {freshness}
