@@ -250,7 +250,8 @@ pub fn FaceCheckStep(
         }
     });
     let ways = StoredValue::new(ways);
-    let nothing_left = Signal::derive(move || tries_left.get() == 0 || spent.get());
+    // A memo: what is built from it must not be built anew whenever the case is fetched.
+    let nothing_left = Memo::new(move |_| tries_left.get() == 0 || spent.get());
     let refused = Memo::new(move |_| matches!(sending.state.get(), SendState::Refused(_)));
     let again_text = move || match tries_left.get() {
         1 => t_string!(i18n, face_check.again_one).to_owned(),

@@ -136,6 +136,12 @@ pub fn HandoffPanel(
             }
         });
     });
+    // The person ended it at the computer, perhaps in another window: every window goes on with the step.
+    Effect::new(move |_| {
+        if let (Shown::Ended(HandoffEnd::TakenBack | HandoffEnd::CancelledHere), Some(on_close)) = (shown.get(), on_close) {
+            on_close.run(());
+        }
+    });
     // What a person who does not see the screen has to hear.
     let said = Signal::derive(move || match shown.get() {
         Shown::Numbers { .. } => t_string!(i18n, handoff.press_number).to_owned(),
