@@ -36,6 +36,17 @@ pub fn switch_to(i18n: I18n, locale: Locale) {
     i18n.set_locale(locale);
 }
 
+/// Closes the menu whose entry was pressed, and leaves the focus on its button.
+fn close_menu(event: &leptos::ev::MouseEvent) {
+    let pressed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(menu) = pressed.and_then(|entry| entry.closest("details").ok().flatten()) else { return };
+    // Both fail only for elements that are gone; then nothing is open.
+    let _ = menu.remove_attribute("open");
+    if let Some(button) = menu.query_selector("summary").ok().flatten().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = button.focus();
+    }
+}
+
 /// The menu in the header.
 #[component]
 pub fn LanguageMenu() -> impl IntoView {
@@ -59,6 +70,7 @@ pub fn LanguageMenu() -> impl IntoView {
                     on:click=move |event| {
                         event.prevent_default();
                         switch_to(i18n, locale);
+                        close_menu(&event);
                     }
                 >
                     {name}

@@ -78,17 +78,32 @@ pub fn focus_heading() {
     if !cfg!(feature = "hydrate") {
         return;
     }
-    let move_focus = || {
-        let heading = document().query_selector("main h1").ok().flatten();
-        let target = heading.or_else(|| document().get_element_by_id("content"));
-        if let Some(element) = target.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-            // Both fail only for an element that is gone; then there is nothing to focus.
-            let _ = element.set_attribute("tabindex", "-1");
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    set_timeout(|| to_heading(20), core::time::Duration::from_millis(60));
+}
+
+/// Focuses the heading; while the page is still being fetched, its `<main>`, and tries again so many times.
+fn to_heading(times: u32) {
+    let focus = |element: web_sys::Element| {
+        // Both fail only for an element that is gone; then there is nothing to focus.
+        let _ = element.set_attribute("tabindex", "-1");
+        if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
             let _ = element.focus();
-            window().scroll_to_with_x_and_y(0.0, 0.0);
         }
     };
-    set_timeout(move_focus, core::time::Duration::from_millis(60));
+    if let Some(heading) = document().query_selector("main h1").ok().flatten() {
+        focus(heading);
+        return;
+    }
+    let main = document().get_element_by_id("content");
+    // Whoever has moved on meanwhile is left alone.
+    let waiting = document().active_element().is_none_or(|active| active.id() == "content" || active.tag_name() == "BODY");
+    if let Some(main) = main.filter(|_| waiting || times == 20) {
+        focus(main);
+    }
+    if times > 0 && (waiting || times == 20) {
+        set_timeout(move || to_heading(times - 1), core::time::Duration::from_millis(100));
+    }
 }
 
 /// What only a page that is alive can show: cameras and all that holds values of the browser. The server, which must never

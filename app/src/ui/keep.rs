@@ -74,7 +74,7 @@ pub fn focus_first_wrong() {
     if cfg!(feature = "hydrate") {
         request_animation_frame(|| {
             let found = document()
-                .query_selector("[aria-invalid='true']")
+                .query_selector("[aria-invalid='true'], .choice-group.field-wrong input:not(:disabled)")
                 .ok()
                 .flatten()
                 .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());

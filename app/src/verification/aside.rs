@@ -14,7 +14,7 @@ fn why(i18n: I18n, step: Step) -> String {
         Step::Front | Step::Back => say!(i18n, wizard.camera_why),
         Step::Portrait => say!(i18n, wizard.portrait_why),
         Step::FaceCheck => say!(i18n, wizard.face_why),
-        Step::Send => say!(i18n, wizard.send_lead),
+        Step::Send => say!(i18n, wizard.send_why),
     }
 }
 

@@ -19,9 +19,9 @@ use crate::face_check::FaceCheckStep;
 use crate::failure::Failure;
 use crate::i18n::use_i18n;
 use crate::live::{Topic, follow};
-use crate::shell::WhenAlive;
+use crate::shell::{PageTitle, WhenAlive, focus_heading};
 use crate::ui::{Banner, ButtonKind, ButtonLink, Stepper, Tone};
-use crate::words::{self, say, tr};
+use crate::words::{self, I18n, say, tr};
 use domain::Error;
 use domain::evidence::Purpose;
 use domain::verification::Step;
@@ -143,7 +143,19 @@ pub fn Wizard(
     let message = RwSignal::new(None::<String>);
     keep_address(case, last.into(), asked.into(), message);
 
-    let in_steps = Memo::new(move |_| matches!(screen.get(), Screen::At(_) | Screen::Begin));
+    // What is built as a whole. It alone decides, because an effect that read this and the screen it comes from would miss
+    // changes: the reactive graph tells an effect only once about memos that hang on each other.
+    let layout = Memo::new(move |_| match screen.get() {
+        Screen::At(_) | Screen::Begin => None,
+        whole => Some(whole),
+    });
+    Effect::new(move |before: Option<Screen>| {
+        let now = screen.get();
+        if before.is_some_and(|before| before != now) {
+            focus_heading();
+        }
+        now
+    });
     let step = Memo::new(move |_| match screen.get() {
         Screen::At(step) => step,
         _ => Step::Region,
@@ -179,20 +191,31 @@ pub fn Wizard(
             </div>
         }
     };
-    move || {
-        if in_steps.get() {
-            return steps().into_any();
-        }
-        let whole = match screen.get() {
+    let shown = move || {
+        let Some(layout) = layout.get() else { return steps().into_any() };
+        let whole = match layout {
             Screen::Waiting => view! { <Waiting case=case /> }.into_any(),
             Screen::Approved => view! { <Approved case=case /> }.into_any(),
             Screen::Rejected => view! { <Rejected case=case /> }.into_any(),
             Screen::Expired | Screen::At(_) | Screen::Begin => view! { <Expired case=case /> }.into_any(),
         };
-        view! {
-            <div class="stack-loose">{case.lost_notice()} {whole}</div>
-        }
-        .into_any()
+        view! { <div class="stack-loose">{case.lost_notice()} {whole}</div> }.into_any()
+    };
+    // Here and not with each screen: the tab's title outlives the screen that it was made for.
+    view! {
+        <PageTitle title=Signal::derive(move || title_of(i18n, screen.get())) />
+        {shown}
+    }
+}
+
+fn title_of(i18n: I18n, screen: Screen) -> String {
+    match screen {
+        Screen::At(step) => words::step(i18n, step),
+        Screen::Begin => words::step(i18n, Step::Region),
+        Screen::Expired => say!(i18n, wizard.expired_title),
+        Screen::Waiting => say!(i18n, wizard.waiting_title),
+        Screen::Approved => say!(i18n, wizard.approved_title),
+        Screen::Rejected => say!(i18n, wizard.rejected_title),
     }
 }
 
