@@ -81,6 +81,84 @@ on_both! {
         assert!(engine::account::log_in(engine, &address, "victims own password".into(), "").await.is_ok());
     }
 
+    async fn an_address_gets_one_code_a_minute_however_many_sign_ups_it_has_and_however_they_race(house) {
+        let engine = &house.engine;
+        let address = "flooded@example.org".parse_email();
+        let sign_up = async || engine::account::sign_up(engine, address.clone(), "correct horse battery".into(), "en").await;
+        let first = sign_up().await.unwrap();
+        advance(engine, 61);
+        sign_up().await.unwrap();
+        for _ in 0..3 {
+            let verdict = engine::account::resend(engine, &first).await.unwrap_err();
+            assert!(matches!(refusal(verdict), Refusal::CodeTooSoon { .. }));
+        }
+        advance(engine, 61);
+        engine::account::resend(engine, &first).await.unwrap();
+        let verdict = engine::account::resend(engine, &first).await.unwrap_err();
+        assert!(matches!(refusal(verdict), Refusal::CodeTooSoon { .. }));
+        for _ in 3..10 {
+            advance(engine, 61);
+            engine::account::resend(engine, &first).await.unwrap();
+        }
+        advance(engine, 61);
+        assert!(matches!(refusal(sign_up().await.unwrap_err()), Refusal::CodeTooSoon { .. }), "ten a day");
+
+        let mut races = tokio::task::JoinSet::new();
+        for _ in 0..6 {
+            let (engine, address) = (engine.clone(), "raced@example.org".parse_email());
+            races.spawn(async move { engine::account::sign_up(&engine, address, "correct horse battery".into(), "en").await });
+        }
+        let outcomes = races.join_all().await;
+        assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
+        for error in outcomes.into_iter().filter_map(Result::err) {
+            assert!(matches!(refusal(error), Refusal::CodeTooSoon { .. }));
+        }
+    }
+
+    async fn no_picture_is_given_out_without_a_look_in_the_trail(house) {
+        let engine = &house.engine;
+        let person = house.person("looked@example.org").await;
+        house.submit(&person).await;
+        let reviewer = house.reviewer("r@example.org").await;
+        let attempt = review::queue(engine, &reviewer).await.unwrap().entries[0].attempt.clone();
+        let evidence = review::open_case(engine, &reviewer, &attempt).await.unwrap().evidence;
+        let looks = async || {
+            let history = review::open_case(engine, &reviewer, &attempt).await.unwrap().history;
+            history.iter().filter(|(.., what)| what == "evidence.looked_at").count()
+        };
+        let of = |purpose| evidence.iter().find(|piece| piece.purpose == purpose).unwrap().id.clone();
+        review::picture(engine, &reviewer, &of(Purpose::Front), Some(1)).await.unwrap();
+        assert_eq!(looks().await, 1, "a document asked for as a frame");
+        let recording = of(Purpose::FaceCheck);
+        for frame in 1..5 {
+            review::picture(engine, &reviewer, &recording, Some(frame)).await.unwrap();
+        }
+        assert_eq!(looks().await, 2, "one line for a recording, whichever frame comes first");
+        advance(engine, 16 * 60);
+        review::picture(engine, &reviewer, &recording, Some(3)).await.unwrap();
+        assert_eq!(looks().await, 3);
+    }
+
+    async fn a_phone_of_an_attempt_that_ended_can_do_nothing_in_the_next(house) {
+        let engine = &house.engine;
+        let person = house.person("borrowed@example.org").await;
+        house.to_front(&person).await;
+        handoff::begin(engine, &person).await.unwrap();
+        let claimed = handoff::claim(engine, &house.draw(&person).await, None, "").await.unwrap();
+        let phone = handoff::phone_session(engine, &claimed.token).await.unwrap();
+        let HandoffState::Claimed { number, .. } = handoff::phone_standing(engine, &phone).await.unwrap().handoff.state else { panic!("not claimed") };
+        handoff::confirm(engine, &person, number).await.unwrap();
+        assert!(handoff::is_under_way(engine, &phone).await.unwrap());
+        advance(engine, 15 * 60);
+        house.run_expiry().await;
+        verification::retry(engine, &person).await.unwrap();
+        verification::choose_document(engine, &person, "ES", "national_identity_card").await.unwrap();
+        let verdict = house.upload(&phone.clone().into(), Purpose::Front, &jpeg(1)).await.unwrap_err();
+        assert!(matches!(refusal(verdict), Refusal::Handoff(HandoffProblem::Ended(HandoffEnd::TimedOut))));
+        assert!(!handoff::is_under_way(engine, &phone).await.unwrap());
+        house.upload(&person.clone().into(), Purpose::Front, &jpeg(1)).await.unwrap();
+    }
+
     async fn a_person_goes_all_the_way_and_a_reviewer_approves(house) {
         let engine = &house.engine;
         let person = house.person("way@example.org").await;
