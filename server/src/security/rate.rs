@@ -14,9 +14,19 @@ use tokio::time::Instant;
 
 use crate::problem::Problem;
 
-/// Server functions that compare a secret, send a message or make an account.
-pub const GUARDED: &[&str] =
-    &["sign_up", "confirm_email", "resend_code", "log_in", "staff_log_in", "send_link", "claim", "confirm_number"];
+/// Server functions that compare a secret, draw one, send a message or make an account.
+pub const GUARDED: &[&str] = &[
+    "sign_up",
+    "confirm_email",
+    "resend_code",
+    "log_in",
+    "staff_log_in",
+    "begin_handoff",
+    "draw_code",
+    "send_link",
+    "claim",
+    "confirm_number",
+];
 
 /// Beyond so many addresses the ones that are full again are forgotten.
 const REMEMBERED: usize = 20_000;
