@@ -138,7 +138,9 @@ pub fn HandoffPanel(
     });
     // The person ended it at the computer, perhaps in another window: every window goes on with the step.
     Effect::new(move |_| {
-        if let (Shown::Ended(HandoffEnd::TakenBack | HandoffEnd::CancelledHere), Some(on_close)) = (shown.get(), on_close) {
+        if let (Shown::Ended(HandoffEnd::TakenBack | HandoffEnd::CancelledHere), Some(on_close)) =
+            (shown.get(), on_close)
+        {
             on_close.run(());
         }
     });

@@ -42,7 +42,9 @@ fn close_menu(event: &leptos::ev::MouseEvent) {
     let Some(menu) = pressed.and_then(|entry| entry.closest("details").ok().flatten()) else { return };
     // Both fail only for elements that are gone; then nothing is open.
     let _ = menu.remove_attribute("open");
-    if let Some(button) = menu.query_selector("summary").ok().flatten().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(button) =
+        menu.query_selector("summary").ok().flatten().and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = button.focus();
     }
 }

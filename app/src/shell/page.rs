@@ -97,7 +97,8 @@ fn to_heading(times: u32) {
     }
     let main = document().get_element_by_id("content");
     // Whoever has moved on meanwhile is left alone.
-    let waiting = document().active_element().is_none_or(|active| active.id() == "content" || active.tag_name() == "BODY");
+    let waiting =
+        document().active_element().is_none_or(|active| active.id() == "content" || active.tag_name() == "BODY");
     if let Some(main) = main.filter(|_| waiting || times == 20) {
         focus(main);
     }

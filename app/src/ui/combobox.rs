@@ -248,7 +248,10 @@ pub(super) fn Combobox(
                     let found = found.get();
                     if found.is_empty() {
                         return view! {
-                            <li class="combobox-none" role="presentation">{move || none_found.get()}</li>
+                            // A list must hold an entry to be one; this one cannot be chosen.
+                            <li class="combobox-none" role="option" aria-selected="false" aria-disabled="true">
+                                {move || none_found.get()}
+                            </li>
                         }
                             .into_any();
                     }
