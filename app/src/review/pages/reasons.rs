@@ -84,7 +84,10 @@ pub(super) fn ReasonList(
         let marked = subject.get();
         let place = places.iter().position(|known| *known == marked);
         let element = place.and_then(|place| document().get_element_by_id(&group_id(place)));
-        if let Some(element) = element {
+        // A group that the mouse has just pressed into stays where it is: moved away from under the pointer, the press
+        // would be lost.
+        let pressed = document().active_element();
+        if let Some(element) = element.filter(|element| !element.contains(pressed.as_deref())) {
             let options = web_sys::ScrollIntoViewOptions::new();
             options.set_block(web_sys::ScrollLogicalPosition::Nearest);
             element.scroll_into_view_with_scroll_into_view_options(&options);
