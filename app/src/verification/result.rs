@@ -102,10 +102,10 @@ fn findings(i18n: I18n, case: Case, view: &CaseView) -> Option<AnyView> {
             {cards}
         </section>
         <GateNotice gate=gate limits=limits />
-        {open.then(|| view! { <p class="quiet">{say!(i18n, wizard.retry_keeps)} " " {left}</p> })}
+        {open.then(|| view! { <p class="quiet">{say!(i18n, wizard.retry_keeps)} " " {left} "."</p> })}
         <div class="actions">
             <ButtonLink kind=ButtonKind::Quiet href="/identification">
-                {say!(i18n, common.back)}
+                {tr!(i18n, common.back)}
             </ButtonLink>
             {open.then(|| view! { <RetryForm case=case /> })}
         </div>

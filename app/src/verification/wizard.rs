@@ -118,7 +118,7 @@ impl Case {
             self.lost.get().then(|| {
                 view! {
                     <Banner tone=Tone::Attention live=true>
-                        <p>{say!(i18n, common.connection_lost)}</p>
+                        <p>{tr!(i18n, common.connection_lost)}</p>
                     </Banner>
                 }
             })
