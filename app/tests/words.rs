@@ -29,7 +29,7 @@ fn words_in_views(source: &str) -> Vec<String> {
         let line = line.trim();
         let below_a_tag = above.ends_with('>') && !above.ends_with("=>") && !above.ends_with("->");
         above = line;
-        if line.starts_with("//") || line.starts_with('#') || line.contains("\\\"") {
+        if line.starts_with("//") || line.starts_with('#') || line.contains("\\\"") || line.contains("r#\"") {
             continue;
         }
         let mut rest = line;
