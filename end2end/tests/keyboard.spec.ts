@@ -5,6 +5,8 @@ import { alive, examine, expect, expectNoSidewaysScroll, freshAddress, newPerson
 
 /** Presses Tab until this has the focus, and checks on the way that the focus can always be seen. */
 async function tabTo(page: Page, goal: Locator, most = 60) {
+  // A page that has just come moves the focus to its heading a moment later; nobody is quicker than that.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
   for (let pressed = 0; pressed < most; pressed += 1) {
     await page.keyboard.press('Tab');
     const hidden = await page.evaluate(() => {
