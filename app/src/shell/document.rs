@@ -57,7 +57,7 @@ pub fn gallery() -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <title>{crate::ui::gallery::TITLE}</title>
+                <title inner_html=crate::ui::gallery::TITLE></title>
                 <link rel="icon" href=assets.address("/favicon.svg") type="image/svg+xml" />
                 <link rel="stylesheet" href=assets.address("/pkg/app.css") />
             </head>
