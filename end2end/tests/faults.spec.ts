@@ -158,7 +158,9 @@ test.describe('pressed twice, or in two places', () => {
     await desk.open('/verify/front', second);
     await uploadFile(second, fixture('documents/passport.jpg'));
     await uploadFile(desk.page, fixture('documents/passport.jpg'));
-    await Promise.all([button(desk.page, 'Use this photo').click(), button(second, 'Use this photo').click()]);
+    // The faster window can have moved the other on before it is pressed.
+    const press = (page: typeof second) => button(page, 'Use this photo').click({ timeout: 5_000 }).catch(() => undefined);
+    await Promise.all([press(desk.page), press(second)]);
     for (const page of [desk.page, second]) await expect(page).toHaveURL(/\/verify\/portrait$/);
     expect((await caseOf(person)).pictures).toEqual(['front']);
   });
