@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use super::*;
+use crate::country::Country;
 use crate::document::DocumentType;
 use crate::identifier::StaffId;
 use crate::person::PersonalForm;
