@@ -96,7 +96,7 @@ async function visit(open, url, { slow }) {
     });
     const begun = performance.now();
     await page.goto('/signup', { waitUntil: 'commit' });
-    await page.locator('form button').first().waitFor();
+    await page.locator('main form button').first().waitFor();
     const seen = performance.now() - begun;
     await alive(page);
     const usable = performance.now() - begun;
@@ -134,7 +134,7 @@ try {
 
   const fast = await visit(openComputer, server.url, { slow: false });
   for (const { path, bytes, coding } of fast.loaded) note(`${path} (${coding})`, kilo(bytes));
-  note('everything until the first step can be used, with headers', kilo(fast.loaded.reduce((sum, { bytes }) => sum + bytes, 0)));
+  note('everything until the page is alive, with headers', kilo(fast.loaded.reduce((sum, { bytes }) => sum + bytes, 0)));
   note('sign-up page on this machine', `painted ${Math.round(fast.painted)} ms, alive ${Math.round(fast.usable)} ms`);
   const slow = await visit(openPhone, server.url, { slow: true });
   note(
@@ -152,14 +152,6 @@ try {
     walkers[caller].post('enter_personal', { ...fields, street: `${turn} Lantern Row` }));
   await load('enter personal information (durable write)', 1, (caller, turn) =>
     walkers[caller].post('enter_personal', { ...fields, street: `${turn} Lantern Row` }));
-  const stamp = randomBytes(3).toString('hex');
-  await load('sign up (Argon2id, account, letter: durable)', 4, (caller, turn) =>
-    ask(`${server.url}/api/sign_up`, {
-      method: 'POST',
-      headers: { origin: server.url, accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ email: `m-${stamp}-${caller}-${turn}@example.org`, password: 'correct horse battery staple' }).toString(),
-    }));
-
   const photo = readFileSync(`${folder}/documents/passport-5mb.jpg`);
   /** @type {number[]} */
   const uploads = [];
@@ -169,12 +161,21 @@ try {
     const asked = performance.now();
     const answer = await person.upload('front', bytes);
     uploads.push(performance.now() - asked);
-    if (answer.status !== 200 || !answer.json.stored) throw new Error(`the upload was answered ${answer.status}: ${answer.body}`);
+    if (answer.status !== 200 || !(answer.json.stored ?? answer.json.evidence ?? answer.json.done)) throw new Error(`the upload was answered ${answer.status}: ${answer.body}`);
   }
   note(
     `upload of a ${(photo.length / 1e6).toFixed(1)} MB photo, first byte to stored (decoded, re-encoded, encrypted)`,
     `median ${Math.round(share(uploads, 0.5))} ms, slowest ${Math.round(Math.max(...uploads))} ms`,
   );
+
+  // Last, because the letters of all these people stand in line afterwards.
+  const stamp = randomBytes(3).toString('hex');
+  await load('sign up (Argon2id, account, letter: durable)', 4, (caller, turn) =>
+    ask(`${server.url}/api/sign_up`, {
+      method: 'POST',
+      headers: { origin: server.url, accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ email: `m-${stamp}-${caller}-${turn}@example.org`, password: 'correct horse battery staple' }).toString(),
+    }));
   note('memory after all that', megabytes(server.pid ?? 0));
 } finally {
   await server.stop();
