@@ -29,7 +29,8 @@ unexport LEPTOS_OUTPUT_NAME LEPTOS_SITE_ROOT LEPTOS_SITE_PKG_DIR
 CLIENT_SOURCES := $(shell find app domain vision style public scripts/assemble.mjs Trunk.toml Cargo.toml Cargo.lock .cargo -type f -not -path '*/tests/*' -not -path '*/benches/*' 2>/dev/null)
 CLIENT := dist/.built
 
-say = @printf '\033[1m%s\033[0m\n' $(1)
+# A line in bold. A command, not a make function: the commas of a sentence would be taken for arguments.
+SAY := @printf '\033[1m%s\033[0m\n'
 
 .PHONY: help
 help: ## this list
@@ -53,7 +54,7 @@ tools: ## install the wasm target, trunk, wasm-bindgen and wasm-opt where missin
 client: tools $(CLIENT) ## build what the browser gets into dist/
 
 $(CLIENT): $(CLIENT_SOURCES)
-	$(call say,'The browser side: compiling (first time about 4 minutes on two cores; afterwards about one)')
+	$(SAY) 'The browser side: compiling (first time about 4 minutes on two cores; afterwards about one)'
 	@mkdir -p dist/pkg
 	@trunk build --config Trunk.toml
 	@node scripts/assemble.mjs
@@ -72,18 +73,18 @@ release: tools client ## build the server as it runs in production (about 20 min
 
 .PHONY: test
 test: test-rust test-browser ## install what the tests need and run every one of them
-	$(call say,'Every test passed.')
+	$(SAY) 'Every test passed.'
 
 .PHONY: test-rust
 test-rust: ## the tests of all Rust crates (first time about 15 minutes on two cores)
-	$(call say,'Rust tests: compiling and running (first time about 15 minutes on two cores, then about two)')
+	$(SAY) 'Rust tests: compiling and running (first time about 15 minutes on two cores, then about two)'
 	@cargo test --workspace
 
 .PHONY: test-browser
 test-browser: tools packages npm client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
-	$(call say,'Colours: every pair of text and ground can be read')
+	$(SAY) 'Colours: every pair of text and ground can be read'
 	@node style/contrast.mjs >/dev/null
-	$(call say,'Browser tests: a real Chromium and a fake camera (about 10 minutes on two cores)')
+	$(SAY) 'Browser tests: a real Chromium and a fake camera (about 10 minutes on two cores)'
 	@cd end2end && COUNTERSIGN_BINARY="$(abspath $(BINARY))" COUNTERSIGN_SITE="$(abspath dist)" npm test
 
 .PHONY: packages
@@ -97,9 +98,9 @@ npm: tools
 
 .PHONY: lint
 lint: ## formatting and clippy, every warning an error (first time about 6 minutes)
-	$(call say,'Formatting')
+	$(SAY) 'Formatting'
 	@cargo fmt --all --check
-	$(call say,'Clippy: native, then the browser side (first time about 6 minutes on two cores)')
+	$(SAY) 'Clippy: native, then the browser side (first time about 6 minutes on two cores)'
 	@cargo clippy --workspace --all-targets -- -D warnings
 	@scripts/tools.sh target
 	@cargo clippy -p app --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
@@ -114,7 +115,7 @@ deny: ## licences, sources and known vulnerabilities of every dependency (instal
 
 .PHONY: bench
 bench: ## the criterion benches, in a release build (about 25 minutes the first time)
-	$(call say,'Benches: a release build of everything first (about 20 minutes on two cores), then about 5 minutes')
+	$(SAY) 'Benches: a release build of everything first (about 20 minutes on two cores), then about 5 minutes'
 	@cargo bench --workspace
 
 .PHONY: measure
