@@ -2,6 +2,7 @@
 //!
 //! No file formats and no colour management here, and a frame's transparency is ignored.
 
+use crate::geometry::{Outside, coordinate};
 use crate::place::Rect;
 
 /// The longest side, in pixels, that a frame or plane may have.
@@ -132,6 +133,24 @@ impl<'a> Frame<'a> {
     /// The bytes of each row, top to bottom, without what lies between rows.
     pub fn rows(&self) -> impl Iterator<Item = &'a [u8]> {
         self.bytes.chunks(self.stride).take(index(self.height)).filter_map(|row| row.get(..self.row))
+    }
+
+    /// One channel of the pixel in column `x` and row `y`, both whole numbers; outside, what is asked to stand there.
+    pub(crate) fn value_near(&self, x: f32, y: f32, channel: usize, outside: Outside) -> f32 {
+        let (right, bottom) = (self.width - 1, self.height - 1);
+        if let Outside::Value(value) = outside
+            && !(x >= 0.0 && y >= 0.0 && x <= coordinate(right) && y <= coordinate(bottom))
+        {
+            return f32::from(value);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a cast saturates, and NaN gives 0"
+        )]
+        let (column, row) = ((x as u32).min(right), (y as u32).min(bottom));
+        let at = index(row) * self.stride + index(column) * self.layout.bytes_per_pixel() + channel;
+        self.bytes.get(at).copied().map_or(0.0, f32::from)
     }
 }
 

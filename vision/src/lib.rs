@@ -8,6 +8,8 @@
 //! | [`frame`] | borrowed pixels |
 //! | [`luma`] | the grey plane made from them |
 //! | [`place`] | places in a picture |
+//! | [`geometry`] | points, similarities, homographies, and the crops they cut |
+//! | [`net`] | a small neural net and its input and output (feature `nets`) |
 //! | [`quality`] | how sharp, bright, glaring and steady a frame is |
 //! | [`guidance`] | which of these the person should mend first, without flicker |
 //! | [`picture`] | untrusted files into pixels and back, with nothing else kept (feature `decode`) |
@@ -15,9 +17,12 @@
 #[cfg(feature = "decode")]
 mod container;
 pub mod frame;
+pub mod geometry;
 mod glare;
 pub mod guidance;
 pub mod luma;
+#[cfg(feature = "nets")]
+pub mod net;
 #[cfg(feature = "decode")]
 pub mod picture;
 pub mod place;
