@@ -133,7 +133,7 @@ impl Verification {
         let number = u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
         let mut window = Window::open(limits, now);
         if self.step_due(&progress) >= Step::FaceCheck {
-            window.ends_at = now.plus(Span::hours(i64::from(limits.face_check_hours)));
+            window = window.at_face_check(limits, now);
         }
         self.attempts.push(Attempt { id, number, started_at: now, state: AttemptState::Open { window, progress } });
         Ok(self)
@@ -278,11 +278,7 @@ impl Verification {
             if !window.ends_soon(now) {
                 return Err(Error::TooEarlyForMoreTime);
             }
-            if window.extensions_used >= limits.extensions {
-                return Err(Error::NoMoreTime);
-            }
-            window.extensions_used += 1;
-            window.ends_at = window.ends_at.plus(Span::minutes(i64::from(limits.extension_minutes)));
+            *window = window.extended(limits, now)?;
         }
         Ok(self)
     }
@@ -412,8 +408,8 @@ impl Verification {
             *progress = changed;
             // The short time runs to the portrait; what comes after it has its own, longer one.
             match (due >= Step::FaceCheck, next_due >= Step::FaceCheck) {
-                (false, true) => window.ends_at = now.plus(Span::hours(i64::from(limits.face_check_hours))),
-                (true, false) => window.ends_at = Window::open(limits, now).ends_at,
+                (false, true) => *window = window.at_face_check(limits, now),
+                (true, false) => *window = window.back_from_face_check(limits, now)?,
                 _ => {}
             }
         }

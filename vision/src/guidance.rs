@@ -20,6 +20,22 @@ pub enum Guidance {
     Blurred,
     /// The camera or what it shows moves.
     HoldStill,
+    /// No document is seen.
+    NoDocument,
+    /// A part of the document lies outside the picture.
+    NotWhole,
+    /// The document is so small that its print cannot be read.
+    Closer,
+    /// The document is so near that it leaves the picture, or that the camera cannot focus on it.
+    StepBack,
+    /// The document is seen from the side.
+    Tilted,
+    /// Something, such as a finger, lies over the document's edge.
+    Covered,
+    /// What is held up has another shape than the document that is asked for.
+    WrongShape,
+    /// A cover or an empty side: there is next to no print on it.
+    WrongSide,
     /// Nothing to mend.
     Good,
 }
@@ -34,6 +50,14 @@ impl Guidance {
             Self::Glare => "glare",
             Self::Blurred => "blurred",
             Self::HoldStill => "hold_still",
+            Self::NoDocument => "no_document",
+            Self::NotWhole => "not_whole",
+            Self::Closer => "closer",
+            Self::StepBack => "step_back",
+            Self::Tilted => "tilted",
+            Self::Covered => "covered",
+            Self::WrongShape => "wrong_shape",
+            Self::WrongSide => "wrong_side",
             Self::Good => "good",
         }
     }

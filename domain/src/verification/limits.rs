@@ -1,5 +1,6 @@
 //! The limits of a verification: how long, how often. Defaults are those of the product; an operator sets others.
 
+use crate::error::{Error, Result};
 use crate::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -56,13 +57,47 @@ pub struct Window {
     pub ends_at: Timestamp,
     /// Extensions used so far.
     pub extensions_used: u32,
+    /// When the time up to the portrait would have ended, once the face check has its own.
+    #[serde(default)]
+    pub before_face_check: Option<Timestamp>,
 }
 
 impl Window {
     /// A new window.
     #[must_use]
     pub fn open(limits: &Limits, now: Timestamp) -> Self {
-        Self { ends_at: now.plus(Span::minutes(i64::from(limits.session_minutes))), extensions_used: 0 }
+        let ends_at = now.plus(Span::minutes(i64::from(limits.session_minutes)));
+        Self { ends_at, extensions_used: 0, before_face_check: None }
+    }
+
+    /// The window of the face check, which is longer.
+    #[must_use]
+    pub fn at_face_check(self, limits: &Limits, now: Timestamp) -> Self {
+        let ends_at = now.plus(Span::hours(i64::from(limits.face_check_hours)));
+        Self { ends_at, before_face_check: Some(self.ends_at), ..self }
+    }
+
+    /// The window of someone who goes back from the face check to an earlier step: what was left of the time up to the
+    /// portrait, and more only as an extension, or going to and fro would stop the clock.
+    ///
+    /// # Errors
+    /// [`Error::NoMoreTime`] when nothing is left and every extension is used.
+    pub fn back_from_face_check(self, limits: &Limits, now: Timestamp) -> Result<Self> {
+        let earlier = self.before_face_check.unwrap_or(now);
+        let shorter = Self { ends_at: earlier, before_face_check: None, ..self };
+        if shorter.ends_soon(now) { shorter.extended(limits, now) } else { Ok(shorter) }
+    }
+
+    /// With one extension more.
+    ///
+    /// # Errors
+    /// [`Error::NoMoreTime`] when all are used.
+    pub fn extended(self, limits: &Limits, now: Timestamp) -> Result<Self> {
+        if self.extensions_used >= limits.extensions {
+            return Err(Error::NoMoreTime);
+        }
+        let ends_at = self.ends_at.max(now).plus(Span::minutes(i64::from(limits.extension_minutes)));
+        Ok(Self { ends_at, extensions_used: self.extensions_used + 1, ..self })
     }
 
     /// Whether its end is near enough to offer more time.

@@ -410,3 +410,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn going_back_from_the_face_check_does_not_stop_the_clock() {
+    let passport = DocumentChoice { document_type: DocumentType::Passport, has_back: false, ..card() };
+    let window = |case: &Verification, now| match case.place(&LIMITS, now) {
+        Place::At(_, window) => window,
+        other => panic!("no step is due: {other:?}"),
+    };
+    let minutes = |minutes: i64| at(minutes * 60);
+    let early = before_face_check().choose_document(passport.clone(), &LIMITS, minutes(5)).unwrap();
+    assert_eq!((window(&early, minutes(5)).ends_at, window(&early, minutes(5)).extensions_used), (minutes(15), 0));
+    let late = before_face_check().choose_document(passport.clone(), &LIMITS, minutes(60)).unwrap();
+    let extension = i64::from(LIMITS.extension_minutes);
+    assert_eq!(
+        (window(&late, minutes(60)).ends_at, window(&late, minutes(60)).extensions_used),
+        (minutes(60 + extension), 1)
+    );
+    let none = Limits { extensions: 0, ..LIMITS };
+    let refused = before_face_check().choose_document(passport, &none, minutes(60));
+    assert!(matches!(refused, Err(Error::NoMoreTime)));
+}
