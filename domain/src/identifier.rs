@@ -77,6 +77,10 @@ identifier!(
     /// Names one upload that may still be under way.
     UploadId
 );
+identifier!(
+    /// Names one report about an attempt.
+    ReportId
+);
 
 #[cfg(test)]
 mod tests {

@@ -13,6 +13,7 @@ pub mod face_check;
 pub mod handoff;
 pub mod identifier;
 pub mod person;
+pub mod report;
 pub mod review;
 pub mod time;
 pub mod verification;
