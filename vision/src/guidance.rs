@@ -153,7 +153,7 @@ impl Thresholds {
     }
 
     /// As [`problems`](Self::problems), but the problem that is being said counts as mended only beyond the margin.
-    fn problems_after(&self, measures: &Measures, said: Guidance) -> impl Iterator<Item = Guidance> {
+    pub(crate) fn problems_after(&self, measures: &Measures, said: Guidance) -> impl Iterator<Item = Guidance> {
         let least = |problem: Guidance, threshold: f32| {
             if problem == said { threshold * (1.0 + self.margin) } else { threshold }
         };
@@ -174,30 +174,27 @@ impl Thresholds {
     }
 }
 
-/// Turns a stream of measures into guidance that a person can read.
+/// Says one thing at a time, and something else only once that has held: what keeps words from flickering.
 ///
-/// What is said changes only when something else has held for [`Thresholds::hold_ms`]. Problems that take turns so
-/// quickly that none of them holds still end [`Guidance::Good`], because "good" has not held either. Begins with
-/// [`Guidance::HoldStill`]: a camera that has just started shows dark and blurred frames that mean nothing.
-#[derive(Debug)]
-pub struct Guide {
-    thresholds: Thresholds,
-    said: Guidance,
-    candidate: Guidance,
+/// Problems that take turns so quickly that none of them holds still end `good`, because `good` has not held either.
+#[derive(Clone, Copy, Debug)]
+pub struct Calm<T> {
+    good: T,
+    said: T,
+    candidate: T,
     candidate_since: f64,
     bad_since: Option<f64>,
     now: f64,
 }
 
-impl Guide {
-    /// A guide that has seen nothing yet.
+impl<T: Copy + PartialEq> Calm<T> {
+    /// Says `first` until something has held; `good` is the word for no problem.
     #[must_use]
-    pub const fn new(thresholds: Thresholds) -> Self {
-        let said = Guidance::HoldStill;
+    pub const fn new(first: T, good: T) -> Self {
         Self {
-            thresholds,
-            said,
-            candidate: said,
+            good,
+            said: first,
+            candidate: first,
             candidate_since: f64::NEG_INFINITY,
             bad_since: None,
             now: f64::NEG_INFINITY,
@@ -206,29 +203,64 @@ impl Guide {
 
     /// What is being said.
     #[must_use]
-    pub const fn said(&self) -> Guidance {
+    pub const fn said(&self) -> T {
         self.said
+    }
+
+    /// The latest time heard, in milliseconds.
+    #[must_use]
+    pub const fn now(&self) -> f64 {
+        self.now
+    }
+
+    /// Hears what the frame shot at `at_ms` shows and returns what to say; something new must hold for `hold_ms`. A time
+    /// that is no number, or lies before an earlier one, counts as the latest heard.
+    pub fn hear(&mut self, seen: T, at_ms: f64, hold_ms: f64) -> T {
+        if at_ms.is_finite() {
+            self.now = self.now.max(at_ms);
+        }
+        if seen != self.candidate || !self.candidate_since.is_finite() {
+            self.candidate = seen;
+            self.candidate_since = self.now;
+        }
+        self.bad_since = if seen == self.good { None } else { self.bad_since.or(Some(self.now)) };
+        let held = self.now - self.candidate_since >= hold_ms;
+        let good_is_over = self.said == self.good && self.bad_since.is_some_and(|since| self.now - since >= hold_ms);
+        if held || good_is_over {
+            self.said = seen;
+        }
+        self.said
+    }
+}
+
+/// Turns a stream of measures into guidance that a person can read.
+///
+/// What is said changes only when something else has held for [`Thresholds::hold_ms`], as [`Calm`] does it. Begins with
+/// [`Guidance::HoldStill`]: a camera that has just started shows dark and blurred frames that mean nothing.
+#[derive(Debug)]
+pub struct Guide {
+    thresholds: Thresholds,
+    calm: Calm<Guidance>,
+}
+
+impl Guide {
+    /// A guide that has seen nothing yet.
+    #[must_use]
+    pub const fn new(thresholds: Thresholds) -> Self {
+        Self { thresholds, calm: Calm::new(Guidance::HoldStill, Guidance::Good) }
+    }
+
+    /// What is being said.
+    #[must_use]
+    pub const fn said(&self) -> Guidance {
+        self.calm.said()
     }
 
     /// Takes the measures of the frame shot at `at_ms` (milliseconds from any fixed start) and returns what to say. A time
     /// that is no number, or lies before an earlier one, counts as the latest seen.
     pub fn feed(&mut self, measures: &Measures, at_ms: f64) -> Guidance {
-        if at_ms.is_finite() {
-            self.now = self.now.max(at_ms);
-        }
-        let seen = self.thresholds.problems_after(measures, self.said).next().unwrap_or(Guidance::Good);
-        if seen != self.candidate || !self.candidate_since.is_finite() {
-            self.candidate = seen;
-            self.candidate_since = self.now;
-        }
-        self.bad_since = if seen == Guidance::Good { None } else { self.bad_since.or(Some(self.now)) };
-        let held = self.now - self.candidate_since >= self.thresholds.hold_ms;
-        let good_is_over = self.said == Guidance::Good
-            && self.bad_since.is_some_and(|since| self.now - since >= self.thresholds.hold_ms);
-        if held || good_is_over {
-            self.said = seen;
-        }
-        self.said
+        let seen = self.thresholds.problems_after(measures, self.said()).next().unwrap_or(Guidance::Good);
+        self.calm.hear(seen, at_ms, self.thresholds.hold_ms)
     }
 }
 

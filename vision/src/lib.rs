@@ -9,6 +9,8 @@
 //! | [`luma`] | the grey plane made from them |
 //! | [`place`] | places in a picture |
 //! | [`geometry`] | points, similarities, homographies, and the crops they cut |
+//! | [`document`] | where a document lies, its shape and tilt, drawing it flat, and guidance about holding it |
+//! | [`mrz`] | the machine-readable zone: grammar, check digits, finding and reading it |
 //! | [`net`] | a small neural net and its input and output (feature `nets`) |
 //! | [`quality`] | how sharp, bright, glaring and steady a frame is |
 //! | [`guidance`] | which of these the person should mend first, without flicker |
@@ -16,11 +18,13 @@
 
 #[cfg(feature = "decode")]
 mod container;
+pub mod document;
 pub mod frame;
 pub mod geometry;
 mod glare;
 pub mod guidance;
 pub mod luma;
+pub mod mrz;
 #[cfg(feature = "nets")]
 pub mod net;
 #[cfg(feature = "decode")]

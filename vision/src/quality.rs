@@ -84,6 +84,12 @@ pub fn measure(frame: &Frame<'_>, subject: Subject) -> Measures {
     Meter::new(subject).measure(frame)
 }
 
+/// Measures one place of a picture, such as the one where a document was found; `motion` is none.
+#[must_use]
+pub fn measure_place(frame: &Frame<'_>, subject: Subject, place: Rect) -> Measures {
+    measured(&Luma::shrunk(&frame.part(place), ANALYSIS_SIDE), subject, place)
+}
+
 /// Measures the frames of one camera one after another, each against the one before.
 #[derive(Debug)]
 pub struct Meter {

@@ -1,0 +1,38 @@
+//! How much print and pattern a place holds, which a cover and an empty side have next to none of.
+
+use crate::frame::{index, narrow};
+use crate::luma::Luma;
+
+/// The side in pixels of a cell that is looked at.
+const CELL: usize = 8;
+/// A cell holds print when its greys differ by this share (in 256ths) of the range in the whole plane, and by no less than
+/// the least step.
+const SHARE: u32 = 56;
+const LEAST_STEP: u32 = 12;
+
+/// The share of the plane's cells (0 to 1) in which something is printed: fine detail, however pale. `range` is the
+/// range of greys in the plane, 0 to 255.
+pub(super) fn printed_share(plane: &Luma, range: u8) -> f32 {
+    let width = index(plane.width());
+    let least = (u32::from(range) * SHARE / 256).max(LEAST_STEP);
+    let (mut printed, mut all) = (0_u32, 0_u32);
+    let mut darkest = vec![u8::MAX; width];
+    let mut brightest = vec![0_u8; width];
+    for band in plane.pixels().chunks_exact(width * CELL) {
+        darkest.fill(u8::MAX);
+        brightest.fill(0);
+        for row in band.chunks_exact(width) {
+            for ((dark, bright), value) in darkest.iter_mut().zip(&mut brightest).zip(row) {
+                *dark = (*dark).min(*value);
+                *bright = (*bright).max(*value);
+            }
+        }
+        for (dark, bright) in darkest.chunks_exact(CELL).zip(brightest.chunks_exact(CELL)) {
+            let low = dark.iter().min().copied().unwrap_or_default();
+            let high = bright.iter().max().copied().unwrap_or_default();
+            all += 1;
+            printed += u32::from(u32::from(high.saturating_sub(low)) >= least);
+        }
+    }
+    narrow(f64::from(printed) / f64::from(all.max(1)))
+}
