@@ -3,7 +3,7 @@
 //! The expected answers come from TensorFlow Lite's own interpreter where the net is one of its files, else from ONNX
 //! Runtime: `scripts/models/compare.py` prints this table. What the nets are good for is tested where they are used.
 #![cfg(feature = "nets")]
-#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop where it stands, and says what it leaves out")]
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
 
 use std::path::PathBuf;
 
@@ -14,8 +14,11 @@ struct Expected {
     name: &'static str,
     input: &'static [usize],
     range: (f32, f32),
-    outputs: &'static [(&'static [usize], &'static [(usize, f32)])],
+    outputs: &'static [Answer],
 }
+
+/// A shape, and some of the numbers.
+type Answer = (&'static [usize], &'static [(usize, f32)]);
 
 #[rustfmt::skip]
 const EXPECTED: &[Expected] = &[
@@ -148,10 +151,8 @@ fn every_net_answers_as_its_original_does() {
 #[test]
 fn every_net_of_the_list_is_tried() {
     let list = include_str!("../../scripts/models/models.lock.json");
-    let files: Vec<&str> = list
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("\"file\": \"")?.strip_suffix(".onnx\","))
-        .collect();
+    let files: Vec<&str> =
+        list.lines().filter_map(|line| line.trim().strip_prefix("\"file\": \"")?.strip_suffix(".onnx\",")).collect();
     let own = ["document_corners", "mrz_line"];
     assert!(files.len() > own.len());
     for file in files {
