@@ -13,6 +13,7 @@
 //! | [`mrz`] | the machine-readable zone: grammar, check digits, finding and reading it |
 //! | [`net`] | a small neural net and its input and output (feature `nets`) |
 //! | [`quality`] | how sharp, bright, glaring and steady a frame is |
+//! | [`signs`] | signs of attack and editing on still pictures: screens, prints, copies, recompression, what the file says |
 //! | [`guidance`] | which of these the person should mend first, without flicker |
 //! | [`picture`] | untrusted files into pixels and back, with nothing else kept (feature `decode`) |
 
@@ -32,6 +33,7 @@ pub mod picture;
 pub mod place;
 pub mod quality;
 mod sharpness;
+pub mod signs;
 
 pub use frame::{Frame, FrameError, Layout};
 pub use guidance::{Guidance, Guide, Thresholds};
