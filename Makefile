@@ -26,8 +26,9 @@ RELEASE := $(TARGET)/release/countersign
 unexport LEPTOS_OUTPUT_NAME LEPTOS_SITE_ROOT LEPTOS_SITE_PKG_DIR
 
 # What the browser gets is made from these; when none of them is newer than the last build, nothing is built.
-CLIENT_SOURCES := $(shell find app domain vision style public scripts/assemble.mjs Trunk.toml Cargo.toml Cargo.lock .cargo -type f -not -path '*/tests/*' -not -path '*/benches/*' 2>/dev/null)
+CLIENT_SOURCES := $(shell find app domain vision style public scripts/assemble.mjs scripts/browser_models.mjs Trunk.toml Cargo.toml Cargo.lock .cargo -type f -not -path '*/tests/*' -not -path '*/benches/*' 2>/dev/null)
 CLIENT := dist/.built
+MODELS := $(CACHE)/models/manifest.json
 
 # A line in bold. A command, not a make function: the commas of a sentence would be taken for arguments.
 SAY := @printf '\033[1m%s\033[0m\n'
@@ -39,21 +40,29 @@ help: ## this list
 	@printf '\nStart with: make run   (the first time about 20 minutes on two cores, afterwards seconds)\n'
 
 .PHONY: run
-run: tools client binary ## install what is missing, build, start; says where to click
+run: tools models client binary ## install what is missing, build, start; says where to click
 	@COUNTERSIGN_MODE="$${COUNTERSIGN_MODE:-development}" exec "$(BINARY)" serve
 
 .PHONY: dev
-dev: tools client binary ## the same, and rebuild and restart whenever a file changes
+dev: tools models client binary ## the same, and rebuild and restart whenever a file changes
 	@COUNTERSIGN_MODE="$${COUNTERSIGN_MODE:-development}" exec node scripts/dev.mjs "$(BINARY)"
 
 .PHONY: tools
 tools: ## install the wasm target, trunk, wasm-bindgen and wasm-opt where missing
 	@scripts/tools.sh
 
-.PHONY: client
-client: tools $(CLIENT) ## build what the browser gets into dist/
+.PHONY: models
+models: ## fetch the nets that read pictures and make them ready (155 MB and ten seconds, once; then offline)
+	@command -v python3 >/dev/null || { printf 'Missing: Python 3 with pip\nRun: sudo apt-get install python3 python3-pip\n' >&2; exit 1; }
+	@python3 scripts/models/make_models.py
 
-$(CLIENT): $(CLIENT_SOURCES)
+# Written only when a model has changed; only then the browser side is built anew.
+$(MODELS): models ;
+
+.PHONY: client
+client: tools models $(CLIENT) ## build what the browser gets into dist/
+
+$(CLIENT): $(CLIENT_SOURCES) $(MODELS)
 	$(SAY) 'The browser side: compiling (first time about 4 minutes on two cores; afterwards about one)'
 	@mkdir -p dist/pkg
 	@trunk build --config Trunk.toml
@@ -76,12 +85,12 @@ test: test-rust test-browser ## install what the tests need and run every one of
 	$(SAY) 'Every test passed.'
 
 .PHONY: test-rust
-test-rust: ## the tests of all Rust crates (first time about 15 minutes on two cores)
+test-rust: models ## the tests of all Rust crates (first time about 15 minutes on two cores)
 	$(SAY) 'Rust tests: compiling and running (first time about 15 minutes on two cores, then about two)'
 	@cargo test --workspace
 
 .PHONY: test-browser
-test-browser: tools packages npm client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
+test-browser: tools models packages npm client binary ## a person's whole way in a real Chromium with a fake camera (about 10 minutes)
 	$(SAY) 'Colours: every pair of text and ground can be read'
 	@node style/contrast.mjs >/dev/null
 	$(SAY) 'Browser tests: a real Chromium and a fake camera (about 10 minutes on two cores)'
@@ -114,12 +123,12 @@ deny: ## licences, sources and known vulnerabilities of every dependency (instal
 	else printf '\033[1m%s\033[0m\n' 'The list of known vulnerabilities cannot be reached from here: they were not checked.'; fi
 
 .PHONY: bench
-bench: ## the criterion benches, in a release build (about 25 minutes the first time)
+bench: models ## the criterion benches, in a release build (about 25 minutes the first time)
 	$(SAY) 'Benches: a release build of everything first (about 20 minutes on two cores), then about 5 minutes'
 	@cargo bench --workspace
 
 .PHONY: measure
-measure: release packages npm ## the figures of the README: page weight, time until usable, memory, cold start, requests per second
+measure: models release packages npm ## the figures of the README: page weight, time until usable, memory, cold start, requests per second
 	@cd end2end && node measure.mjs "$(abspath $(RELEASE))"
 
 .PHONY: fmt

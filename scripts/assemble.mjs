@@ -1,10 +1,11 @@
-// Finishes dist/ after Trunk has compiled the client into dist/pkg: one stylesheet, the static files, the loader of the
-// camera's worker, and a brotli and a gzip copy beside everything that shrinks. It knows nothing of the pages.
+// Finishes dist/ after Trunk has compiled the client into dist/pkg: one stylesheet, the static files, the models and the
+// loader of the camera's worker, and a brotli and a gzip copy beside everything that shrinks. It knows nothing of the pages.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { browserModels } from './browser_models.mjs';
 
 const site = process.env.COUNTERSIGN_SITE ?? 'dist';
 const pkg = join(site, 'pkg');
@@ -36,6 +37,7 @@ if (existsSync('style/main.css')) writeFileSync(join(pkg, 'app.css'), tighten(st
 // Trunk's page and its own loader are not used.
 rmSync(join(pkg, 'index.html'), { force: true });
 if (existsSync('public')) cpSync('public', site, { recursive: true });
+browserModels(site);
 
 // The worker is a classic script (Trunk emits no module workers): it fetches its two halves by the same versions the
 // server knows them by, so that a browser never mixes two releases.
@@ -47,7 +49,7 @@ if (existsSync(worker)) {
     `wasm_bindgen({ module_or_path: "/pkg/vision_worker_bg.wasm?v=${version(module)}" });\n`);
 }
 
-const squeezable = /\.(css|html|js|json|map|mjs|svg|txt|wasm|webmanifest|xml)$/;
+const squeezable = /\.(css|html|js|json|map|mjs|onnx|svg|txt|wasm|webmanifest|xml)$/;
 // What begins with a dot is Trunk's and ours, and never served.
 const files = readdirSync(site, { recursive: true })
   .filter((name) => !name.split('/').some((part) => part.startsWith('.')))

@@ -96,7 +96,9 @@ impl Drop for Server {
 
 fn make_site(folder: &Path) {
     std::fs::create_dir_all(folder.join("pkg")).unwrap();
+    std::fs::create_dir_all(folder.join("models")).unwrap();
     for (name, text) in [
+        ("models/document_corners.onnx", "a net"),
         ("pkg/app.css", "body{}"),
         ("pkg/app.js", "export default 1"),
         ("pkg/app_bg.wasm", "\0asm"),

@@ -43,7 +43,15 @@ async fn every_script_of_a_page_carries_the_nonce_of_its_header_and_no_page_shar
 #[tokio::test]
 async fn every_kind_of_answer_is_hardened() {
     let server = Server::start().await;
-    for path in ["/", "/health", "/pkg/app.css", "/live/case", "/no/such/page", "/evidence/none"] {
+    for path in [
+        "/",
+        "/health",
+        "/pkg/app.css",
+        "/models/document_corners.onnx",
+        "/live/case",
+        "/no/such/page",
+        "/evidence/none",
+    ] {
         let answer = server.get(path).send().await.unwrap();
         assert_eq!(header(&answer, "x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header(&answer, "cross-origin-opener-policy"), "same-origin", "{path}");
@@ -76,6 +84,18 @@ async fn a_page_names_its_files_by_addresses_that_may_be_kept_for_ever() {
     assert_eq!(answer.status(), 200);
     assert!(header(&answer, "cache-control").contains("immutable"));
     assert!(!header(&server.get("/pkg/app.css").send().await.unwrap(), "cache-control").contains("immutable"));
+}
+
+#[tokio::test]
+async fn a_model_may_be_kept_for_ever_at_the_address_with_its_version() {
+    let server = Server::start().await;
+    // The first sixteen digits of its SHA-256, as scripts/assemble.mjs writes it into the worker's loader.
+    let versioned = "/models/document_corners.onnx?v=18e2346af0fdc075";
+    let answer = server.get(versioned).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(header(&answer, "content-type"), "application/octet-stream");
+    assert!(header(&answer, "cache-control").contains("immutable"));
+    assert_eq!(header(&server.get("/models/document_corners.onnx").send().await.unwrap(), "cache-control"), "no-cache");
 }
 
 #[tokio::test]
