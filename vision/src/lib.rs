@@ -9,17 +9,23 @@
 //! | [`luma`] | the grey plane made from them |
 //! | [`place`] | places in a picture |
 //! | [`geometry`] | points, similarities, homographies, and the crops they cut |
+//! | [`barcode`] | reading PDF417 (feature `barcode`) |
 //! | [`document`] | where a document lies, its shape and tilt, drawing it flat, and guidance about holding it |
 //! | [`mrz`] | the machine-readable zone: grammar, check digits, finding and reading it |
+//! | [`face`] | faces: points, pose, eyes, guidance for a portrait, comparison (feature `nets`) |
 //! | [`net`] | a small neural net and its input and output (feature `nets`) |
 //! | [`quality`] | how sharp, bright, glaring and steady a frame is |
 //! | [`signs`] | signs of attack and editing on still pictures: screens, prints, copies, recompression, what the file says |
 //! | [`guidance`] | which of these the person should mend first, without flicker |
 //! | [`picture`] | untrusted files into pixels and back, with nothing else kept (feature `decode`) |
 
+#[cfg(feature = "barcode")]
+pub mod barcode;
 #[cfg(feature = "decode")]
 mod container;
 pub mod document;
+#[cfg(feature = "nets")]
+pub mod face;
 pub mod frame;
 pub mod geometry;
 mod glare;
