@@ -18,6 +18,10 @@ pub const REDRAW_AFTER: Span = Span::seconds(20);
 pub const CODE_VALID: Span = Span::seconds(60);
 /// How long the number may stay unconfirmed.
 pub const NUMBER_VALID: Span = Span::minutes(3);
+/// A letter with a link is sent again only after this long.
+pub const LETTER_AFTER: Span = Span::minutes(1);
+/// So many letters with a link are sent in 24 hours.
+pub const LETTERS_PER_DAY: usize = 10;
 
 /// A two-digit number.
 pub type Number = u8;
@@ -33,6 +37,9 @@ pub struct Handoff {
     pub steps: Vec<Step>,
     /// Where it stands.
     pub state: HandoffState,
+    /// When letters with a link were sent in the last 24 hours.
+    #[serde(default)]
+    pub letters: Vec<Timestamp>,
 }
 
 /// Where a handoff stands.
@@ -108,7 +115,33 @@ impl Handoff {
             return Err(Error::Handoff(HandoffProblem::NothingToHandOff));
         }
         let steps = remaining.iter().copied().filter(|step| step.uses_camera()).collect();
-        Ok(Self { id, attempt, steps, state: HandoffState::Waiting })
+        Ok(Self { id, attempt, steps, state: HandoffState::Waiting, letters: Vec::new() })
+    }
+
+    /// A handoff begun in place of an earlier one: letters sent for that one count on, or beginning anew would allow a
+    /// flood of them.
+    #[must_use]
+    pub fn in_place_of(self, earlier: &Self) -> Self {
+        Self { letters: earlier.letters.clone(), ..self }
+    }
+
+    /// A letter with a link is about to be sent.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRequests`] with the seconds to wait.
+    pub fn send_letter(mut self, now: Timestamp) -> Result<Self> {
+        self.letters.retain(|sent| now.since(*sent) < Span::hours(24));
+        let soonest = self.letters.last().map(|last| last.plus(LETTER_AFTER));
+        let full = self.letters.len() >= LETTERS_PER_DAY;
+        let freed = self.letters.first().filter(|_| full).map(|first| first.plus(Span::hours(24)));
+        if let Some(opens_at) = freed.or(soonest)
+            && opens_at > now
+        {
+            let wait_seconds = u32::try_from(opens_at.since(now).as_seconds()).unwrap_or(u32::MAX).max(1);
+            return Err(Error::TooManyRequests { wait_seconds });
+        }
+        self.letters.push(now);
+        Ok(self)
     }
 
     /// A phone claims a code that was drawn at `drawn_at`. `order` decides where among the decoys the number stands.
@@ -240,6 +273,20 @@ mod tests {
         let id = HandoffId::parse(&"d".repeat(32)).unwrap();
         let attempt = AttemptId::parse(&"e".repeat(32)).unwrap();
         Handoff::begin(id, attempt, &[Step::Portrait, Step::FaceCheck]).unwrap()
+    }
+
+    #[test]
+    fn letters_with_a_link_are_few_even_when_handoffs_begin_anew() {
+        let mut handoff = waiting();
+        for letter in 0..10 {
+            handoff = handoff.send_letter(at(letter * 60)).unwrap();
+            let again = handoff.clone().send_letter(at(letter * 60 + 59));
+            assert!(matches!(again, Err(Error::TooManyRequests { wait_seconds: 1.. })), "{again:?}");
+            handoff = waiting().in_place_of(&handoff);
+        }
+        let eleventh = handoff.clone().send_letter(at(3600));
+        assert_eq!(eleventh, Err(Error::TooManyRequests { wait_seconds: 23 * 3600 }));
+        assert!(handoff.send_letter(at(24 * 3600)).is_ok());
     }
 
     fn claimed() -> (Handoff, Number, [Number; 3]) {

@@ -10,7 +10,7 @@ use domain::review::{Reason, ReasonCode, Subject};
 use domain::verification::{AttemptState, Gate, Limits, Place, Step};
 use engine::evidence::Received;
 use engine::{Error, caller::Caller, handoff, review, verification};
-use house::{House, advance, announcement, jpeg, jpeg_of, recording_for, refusal};
+use house::{House, PASSWORD, advance, announcement, jpeg, jpeg_of, recording_for, refusal};
 
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($house:ident) $body:block)+) => {
@@ -311,6 +311,33 @@ on_both! {
         assert!(matches!(refusal(late), Refusal::Handoff(HandoffProblem::Ended(HandoffEnd::Finished))));
     }
 
+    async fn logging_out_ends_what_was_handed_off(house) {
+        let engine = &house.engine;
+        let person = house.person("leaving@example.org").await;
+        house.to_face_check(&person).await;
+        let session = engine::account::log_in(engine, &person.email, PASSWORD.into(), "").await.unwrap();
+        handoff::begin(engine, &person).await.unwrap();
+        let claimed = handoff::claim(engine, &house.draw(&person).await, None, "").await.unwrap();
+        let phone = handoff::phone_session(engine, &claimed.token).await.unwrap();
+        let HandoffState::Claimed { number, .. } = handoff::phone_standing(engine, &phone).await.unwrap().handoff.state else { panic!("not claimed") };
+        handoff::confirm(engine, &person, number).await.unwrap();
+        engine::account::log_out(engine, &session.token).await.unwrap();
+        let verdict = engine::face_check::begin(engine, &phone.into()).await.unwrap_err();
+        assert!(matches!(refusal(verdict), Refusal::Handoff(HandoffProblem::Ended(HandoffEnd::CancelledHere))));
+    }
+
+    async fn a_link_is_sent_again_only_after_a_while(house) {
+        let engine = &house.engine;
+        let person = house.person("letters@example.org").await;
+        house.to_face_check(&person).await;
+        handoff::begin(engine, &person).await.unwrap();
+        handoff::send_link(engine, &person, "en").await.unwrap();
+        let verdict = handoff::send_link(engine, &person, "en").await.unwrap_err();
+        assert!(matches!(refusal(verdict), Refusal::TooManyRequests { .. }));
+        advance(engine, 61);
+        handoff::send_link(engine, &person, "en").await.unwrap();
+    }
+
     async fn a_wrong_number_a_forged_code_and_an_old_code_open_nothing(house) {
         let engine = &house.engine;
         let person = house.person("forged@example.org").await;
@@ -349,6 +376,22 @@ on_both! {
         assert!(matches!(standing.verification.attempts[0].state, AttemptState::Expired { .. }));
         assert!(matches!(refusal(engine::evidence::own_picture(engine, &person, Purpose::Front).await.unwrap_err()), Refusal::NotFound));
         assert_eq!(standing.verification.gate(&Limits::default(), standing.now), Gate::Open { attempts_left: 9 });
+    }
+
+    async fn the_bytes_of_a_picture_that_was_replaced_are_deleted(house) {
+        let engine = &house.engine;
+        let person = house.person("again@example.org").await;
+        house.to_front(&person).await;
+        house.upload(&person.clone().into(), Purpose::Front, &jpeg(1)).await.unwrap();
+        let one = house.evidence_files();
+        house.upload(&person.clone().into(), Purpose::Front, &jpeg(2)).await.unwrap();
+        engine::evidence::delete_discarded(engine).await.unwrap();
+        assert_eq!(house.evidence_files(), one);
+        assert!(engine::evidence::own_picture(engine, &person, Purpose::Front).await.is_ok());
+        advance(engine, 15 * 60);
+        house.run_expiry().await;
+        engine::evidence::delete_discarded(engine).await.unwrap();
+        assert_eq!(house.evidence_files(), 0);
     }
 
     async fn a_double_submit_submits_once(house) {

@@ -172,15 +172,24 @@ pub async fn log_in(engine: &Engine, email: &EmailAddress, password: String, dev
         .await
 }
 
-/// Ends a session. A token that is no longer one is fine.
+/// Ends a session, and what was handed off to a phone. A token that is no longer one is fine.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn log_out(engine: &Engine, token: &str) -> Result<()> {
+    let person = match caller(engine, token).await {
+        Ok(person) => Some(person),
+        Err(Error::Refused(_)) => None,
+        Err(error) => return Err(error),
+    };
     let Some(token) = Token32::parse(token) else { return Ok(()) };
     let mut write = Write::new();
     store::delete_session(&mut write, &token.hash_text());
-    Ok(engine.db.commit(write).await?)
+    engine.db.commit(write).await?;
+    match person {
+        Some(person) => crate::handoff::end_at_log_out(engine, &person).await,
+        None => Ok(()),
+    }
 }
 
 /// Whose session this token is.

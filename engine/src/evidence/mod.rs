@@ -4,6 +4,7 @@
 //! acknowledged, and goes on where it stopped whenever the same bytes are announced again. When the last piece is there the
 //! picture is written anew and placed in one transaction: a server killed at any moment has either placed it or not begun.
 
+mod desk;
 mod picture;
 mod store;
 
@@ -147,7 +148,7 @@ async fn finish(
 ) -> Result<Evidence> {
     let account = caller.account();
     // A desk first: whoever waits for one holds no bytes. Another request with the same ones may have been faster.
-    let desk = picture::desk().await?;
+    let desk = desk::Desk::wait(account.as_str()).await?;
     if let Some(done) = own_upload(engine, caller, id).await?.done {
         return finished(engine, &done).await;
     }
@@ -300,9 +301,23 @@ pub(crate) async fn of_account(engine: &Engine, account: &AccountId) -> Result<V
     rows.iter().map(|row| serde_json::from_str(&row.facts).map_err(Error::broken)).collect()
 }
 
-/// Lets go of evidence; its bytes go with the next sweep.
+/// Lets go of evidence. Its bytes are deleted once the transaction has committed.
 pub(crate) fn release(write: &mut Write, id: &EvidenceId) {
-    store::delete(write, id.as_str());
+    store::discard(write, id.as_str());
+}
+
+/// Deletes the bytes of evidence that was let go of.
+///
+/// # Errors
+/// When storage fails; what is left is deleted the next time.
+pub async fn delete_discarded(engine: &Engine) -> Result<()> {
+    for row in store::discarded(&engine.db).await? {
+        engine.vault.delete(&row.account, &row.object).await?;
+        let mut write = Write::new();
+        store::forget_discarded(&mut write, &row.object);
+        engine.db.commit(write).await?;
+    }
+    Ok(())
 }
 
 /// Forgets uploads that nobody finished.

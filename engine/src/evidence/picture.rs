@@ -1,13 +1,12 @@
 //! From the bytes that somebody sent to what is stored: decoded, measured and written anew, so that nothing of the original
 //! file survives but its pixels. Runs on threads of its own, few at once, because a picture unpacked is large.
 
+use super::desk::Desk;
 use crate::error::{Error, Result};
 use domain::error::{FaceCheckProblem, UploadProblem};
 use domain::evidence::Measures;
 use domain::face_check::Challenge;
 use domain::face_check::recording::{Frame, Recording};
-use std::sync::LazyLock;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use vision::picture::{Bounds, Picture, PictureError};
 use vision::quality::{Subject, measure};
 use zeroize::Zeroizing;
@@ -20,8 +19,6 @@ const FRAME_QUALITY: u8 = 85;
 /// What a frame of a recording may be.
 const FRAME_BOUNDS: Bounds = Bounds { max_pixels: 1_000_000, min_side: 120 };
 
-static DESKS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(2));
-
 /// What is to be stored.
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -30,15 +27,6 @@ pub(super) struct Prepared {
     pub height: u32,
     pub frames: u32,
     pub measures: Measures,
-}
-
-/// A place to prepare at. It belongs to the work and not to who waits for it: whoever hangs up makes no room for another
-/// picture while theirs is still in memory.
-pub(super) type Desk = SemaphorePermit<'static>;
-
-/// Waits for a place.
-pub(super) async fn desk() -> Result<Desk> {
-    DESKS.acquire().await.map_err(Error::broken)
 }
 
 /// Prepares a picture of at most `limit` bytes.
@@ -147,7 +135,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_picture_that_grows_when_it_is_written_anew_is_stored_a_little_coarser() {
-        let prepare = async |limit| prepare_picture(desk().await.unwrap(), Zeroizing::new(noise()), limit).await;
+        let prepare =
+            async |limit| prepare_picture(Desk::wait("noise").await.unwrap(), Zeroizing::new(noise()), limit).await;
         let best = prepare(u64::MAX).await.unwrap().bytes.len();
         let coarser = prepare(u64::try_from(best).unwrap() - 1).await.unwrap().bytes.len();
         assert!(coarser < best, "{coarser} {best}");

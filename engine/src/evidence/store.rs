@@ -12,6 +12,12 @@ pub(super) struct EvidenceRow {
 }
 
 #[derive(Debug, Clone, SurrealValue)]
+pub(super) struct DiscardedRow {
+    pub account: String,
+    pub object: String,
+}
+
+#[derive(Debug, Clone, SurrealValue)]
 pub(super) struct UploadRow {
     pub account: String,
     pub attempt: String,
@@ -28,8 +34,22 @@ pub(super) fn create(write: &mut Write, id: &str, row: EvidenceRow) {
     write.create(RecordId::new("evidence", id), row);
 }
 
-pub(super) fn delete(write: &mut Write, id: &str) {
-    write.add("DELETE $record RETURN NONE", bind! { record: RecordId::new("evidence", id) });
+/// Forgets evidence and remembers which bytes are to be deleted.
+pub(super) fn discard(write: &mut Write, id: &str) {
+    let record = RecordId::new("evidence", id);
+    write.add(
+        "INSERT INTO discarded (SELECT object AS id, account FROM $record) RETURN NONE",
+        bind! { record: record.clone() },
+    );
+    write.add("DELETE $record RETURN NONE", bind! { record });
+}
+
+pub(super) async fn discarded(db: &Db) -> Result<Vec<DiscardedRow>, DbError> {
+    db.read("SELECT record::id(id) AS object, account FROM discarded LIMIT 100", bind! {}).await
+}
+
+pub(super) fn forget_discarded(write: &mut Write, object: &str) {
+    write.add("DELETE $record RETURN NONE", bind! { record: RecordId::new("discarded", object) });
 }
 
 pub(super) async fn one(db: &Db, id: &str) -> Result<Option<EvidenceRow>, DbError> {

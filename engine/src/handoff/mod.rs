@@ -95,6 +95,10 @@ pub async fn begin(engine: &Engine, person: &Person) -> Result<()> {
             {
                 return Ok(());
             }
+            let next = match &earlier {
+                Some(Loaded { handoff, .. }) => next.in_place_of(handoff),
+                None => next,
+            };
             let mut write = Write::new();
             save(&mut write, &person.account, earlier.map(|loaded| loaded.version), &next)?;
             case.touch(&mut write);
@@ -121,12 +125,20 @@ pub async fn draw(engine: &Engine, person: &Person) -> Result<DrawnCode> {
 /// Sends a freshly drawn link to the account's own address.
 ///
 /// # Errors
-/// [`HandoffProblem`] when none waits.
+/// [`HandoffProblem`] when none waits, [`Refusal::TooManyRequests`] soon after another one.
 pub async fn send_link(engine: &Engine, person: &Person, language: &str) -> Result<()> {
-    let mut write = Write::new();
-    let link = draw_link(engine, &mut write, &person.account).await?;
-    letter::queue(engine, &mut write, &person.email, language, &Letter::HandoffLink { link: &link })?;
-    Ok(engine.db.commit(write).await?)
+    engine
+        .db
+        .retrying(|| async {
+            let mut write = Write::new();
+            let link = draw_link(engine, &mut write, &person.account).await?;
+            if let Some(Loaded { handoff, version }) = load(engine, &person.account).await? {
+                save(&mut write, &person.account, Some(version), &handoff.send_letter(now(engine))?)?;
+            }
+            letter::queue(engine, &mut write, &person.email, language, &Letter::HandoffLink { link: &link })?;
+            Ok(engine.db.commit(write).await?)
+        })
+        .await
 }
 
 async fn draw_link(engine: &Engine, write: &mut Write, account: &AccountId) -> Result<String> {
@@ -280,6 +292,14 @@ pub async fn end(engine: &Engine, person: &Person, how: HandoffEnd) -> Result<()
     change(engine, &person.account, &person.actor(), "handoff.ended", |handoff, moment| Ok(handoff.end(how, moment)))
         .await
         .map(|_| ())
+}
+
+/// Ends what a person who logs out has handed off: nobody would be left to see what the phone does.
+pub(crate) async fn end_at_log_out(engine: &Engine, person: &Person) -> Result<()> {
+    if current(engine, &person.account).await?.is_some_and(|handoff| !handoff.is_over()) {
+        end(engine, person, HandoffEnd::CancelledHere).await?;
+    }
+    Ok(())
 }
 
 /// Ends the handoff from the phone.

@@ -42,6 +42,12 @@ pub(super) fn jobs(engine: &Engine) -> Vec<Job> {
             },
         },
         Job {
+            name: "discard",
+            every: Duration::from_secs(20),
+            wake: None,
+            run: |engine| async move { Ok(crate::evidence::delete_discarded(&engine).await?) }.boxed(),
+        },
+        Job {
             name: "forget",
             every: Duration::from_secs(10 * 60),
             wake: None,

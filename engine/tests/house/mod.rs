@@ -22,7 +22,7 @@ pub const PASSWORD: &str = "correct horse battery";
 
 pub struct House {
     pub engine: Engine,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl House {
@@ -41,7 +41,7 @@ impl House {
         settings.vault.operator_key = Some(Secret::new("ab".repeat(32)));
         let start = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let engine = Engine::open(settings, Clock::set_at(start), Rng::System).await.unwrap();
-        Self { engine, _folder: folder }
+        Self { engine, folder }
     }
 
     pub async fn last_letter(&self, to: &str) -> Message {
@@ -138,6 +138,23 @@ impl House {
         let drawn = handoff::draw(&self.engine, person).await.unwrap();
         assert!(drawn.svg.starts_with("<svg"));
         drawn.link.rsplit_once('/').unwrap().1.to_owned()
+    }
+
+    /// How many evidence objects lie in the folder of the house; one in memory has none there.
+    pub fn evidence_files(&self) -> usize {
+        let mut folders = vec![self.folder.path().to_owned()];
+        let mut files = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.components().any(|part| part.as_os_str() == "evidence") {
+                    files += 1;
+                }
+            }
+        }
+        files
     }
 
     /// Does what the job does, now.
