@@ -10,6 +10,7 @@
 //! | [`place`] | places in a picture |
 //! | [`geometry`] | points, similarities, homographies, and the crops they cut |
 //! | [`barcode`] | reading PDF417 (feature `barcode`) |
+//! | [`barcode`] | reading PDF417 (feature `barcode`) |
 //! | [`document`] | where a document lies, its shape and tilt, drawing it flat, and guidance about holding it |
 //! | [`mrz`] | the machine-readable zone: grammar, check digits, finding and reading it |
 //! | [`face`] | faces: points, pose, eyes, guidance for a portrait, comparison (feature `nets`) |
@@ -19,6 +20,8 @@
 //! | [`guidance`] | which of these the person should mend first, without flicker |
 //! | [`picture`] | untrusted files into pixels and back, with nothing else kept (feature `decode`) |
 
+#[cfg(feature = "barcode")]
+pub mod barcode;
 #[cfg(feature = "barcode")]
 pub mod barcode;
 #[cfg(feature = "decode")]
