@@ -12,13 +12,24 @@
 //! | [`locate`](fn@locate) | where in a picture the lines of a zone may be; fast enough for a camera's frames |
 //! | [`MrzReader`] | pixels into [`MrzReading`] with the net `mrz_line.onnx` (feature `nets`) |
 
+#[cfg(feature = "nets")]
+mod align;
 mod check;
 mod codes;
+mod components;
 mod compose;
 mod date;
+#[cfg(feature = "nets")]
+mod decide;
 mod form;
+mod locate;
 mod names;
 mod parse;
+mod plane;
+#[cfg(feature = "nets")]
+mod read;
+#[cfg(feature = "nets")]
+mod strip;
 mod transliterate;
 
 pub use check::{CheckDigit, check_digit};
@@ -26,8 +37,11 @@ pub use codes::is_known_code;
 pub use compose::{Holder, compose};
 pub use date::{Day, ShortDate};
 pub use form::{Field, Format};
+pub use locate::{Zone, locate};
 pub use names::Names;
 pub use parse::{Mrz, MrzError, Sex, parse};
+#[cfg(feature = "nets")]
+pub use read::{MrzReader, MrzReading};
 pub use transliterate::{forms, transliterate};
 
 #[cfg(test)]

@@ -1,0 +1,288 @@
+//! Pixels into the lines of a zone: where it lies, which way up it stands, what the net sees in each line, and what the
+//! grammar makes of that.
+
+use super::align::{Chances, Columns, Greedy};
+use super::decide::{Decision, decide};
+use super::form::Format;
+use super::locate::{Line, Search, Slant, Zone, around, extent};
+use super::parse::Mrz;
+use super::plane::{length, whole};
+use super::strip::{self, COLUMNS, ROWS, STEP};
+use crate::Luma;
+use crate::geometry::Quad;
+use crate::net::{Net, NetError};
+use serde::{Deserialize, Serialize};
+
+/// How often the net may look at one picture, so that a picture full of lines takes bounded time.
+const MOST_LOOKS: usize = 90;
+/// A strip is this much higher than the strokes that were found.
+const MARGIN: f32 = 1.35;
+/// The distance of two characters in the net's input at which it reads best, in columns.
+const PITCH: f32 = 14.5;
+
+/// A zone read from a picture.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MrzReading {
+    /// What it says, with one fact for each check digit.
+    pub mrz: Mrz,
+    /// The lines as read.
+    pub lines: Vec<String>,
+    /// The quadrilateral around the zone, in pixels of the picture given, corners as its text is read.
+    pub place: Quad,
+    /// The quadrilateral around each line, likewise.
+    pub line_places: Vec<Quad>,
+    /// The mean probability that the net gives to the characters of these lines, 0 to 1.
+    pub confidence: f32,
+    /// How many characters were chosen against the net's first choice because the grammar allows no such character in
+    /// their place.
+    pub chosen_by_grammar: usize,
+    /// How many characters were changed to make the check digits hold; at most three.
+    pub chosen_by_check_digits: usize,
+    /// By how many quarters, clockwise, the zone stands turned in the picture: 0 is upright, 2 upside down.
+    pub quarters_turned: u8,
+}
+
+/// Reads zones with the net `mrz_line.onnx`.
+#[derive(Debug)]
+pub struct MrzReader {
+    net: Net,
+}
+
+/// What the looks at one line have found so far.
+struct Row {
+    line: Line,
+    /// Columns of the strip in which the characters stand as far apart as the net likes them.
+    columns: usize,
+    /// The chances after each look, with how well the characters fitted.
+    looks: Vec<(Vec<Chances>, f32)>,
+}
+
+impl MrzReader {
+    /// Loads the net from the bytes of its ONNX file.
+    ///
+    /// # Errors
+    /// [`NetError`] if the bytes are no net.
+    pub fn load(onnx: &[u8]) -> Result<Self, NetError> {
+        Ok(Self { net: Net::load(onnx)? })
+    }
+
+    /// Finds and reads the zone of a picture, at any angle. `None` if there is nothing that reads like one; a zone whose
+    /// check digits do not hold is given all the same, with the facts that say so.
+    ///
+    /// # Errors
+    /// [`NetError`] if the net is not the one for lines of zones.
+    pub fn read(&self, luma: &Luma) -> Result<Option<MrzReading>, NetError> {
+        let search = Search::of(luma);
+        let mut looks = Looks { net: &self.net, luma, left: MOST_LOOKS };
+        let mut best: Option<(Decision, Vec<Line>)> = None;
+        for slant in [Slant::Upright, Slant::Diagonal] {
+            for zone in search.zones(slant) {
+                if let Some(found) = looks.zone(&zone.rows)?
+                    && best.as_ref().is_none_or(|best| found.0.better_than(&best.0))
+                {
+                    best = Some(found);
+                }
+                if best.as_ref().is_some_and(|best| best.0.mrz.is_consistent()) {
+                    return Ok(best.map(reading));
+                }
+            }
+        }
+        Ok(best.map(reading))
+    }
+
+    /// Reads one of the places that [`super::locate`] gave for the same picture.
+    ///
+    /// # Errors
+    /// [`NetError`] if the net is not the one for lines of zones.
+    pub fn read_zone(&self, luma: &Luma, zone: &Zone) -> Result<Option<MrzReading>, NetError> {
+        let mut looks = Looks { net: &self.net, luma, left: MOST_LOOKS };
+        Ok(looks.zone(&zone.rows)?.map(reading))
+    }
+}
+
+fn reading((decision, lines): (Decision, Vec<Line>)) -> MrzReading {
+    let along = lines.first().map(|line| line.along).unwrap_or_default();
+    let quarters = (along.y.atan2(along.x) / std::f32::consts::FRAC_PI_2).round().rem_euclid(4.0);
+    MrzReading {
+        place: around(&lines),
+        line_places: lines.iter().map(Line::quad).collect(),
+        confidence: decision.confidence,
+        chosen_by_grammar: decision.by_grammar,
+        chosen_by_check_digits: decision.by_check_digits,
+        quarters_turned: u8::try_from(whole(quarters) % 4).unwrap_or(0),
+        mrz: decision.mrz,
+        lines: decision.lines,
+    }
+}
+
+/// The looks that the net has left at one picture.
+struct Looks<'a> {
+    net: &'a Net,
+    luma: &'a Luma,
+    left: usize,
+}
+
+impl Looks<'_> {
+    /// What the net sees in a line. `None` when no look is left.
+    fn at(&mut self, line: &Line, columns: usize) -> Result<Option<Columns>, NetError> {
+        let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
+        self.left = left;
+        let strip = strip::cut(self.luma, line, columns);
+        let answer = self.net.run(&[1, ROWS, COLUMNS, 1], &strip.values)?;
+        let answer = answer.first().filter(|answer| answer.shape == [1, COLUMNS / STEP, super::align::CHARACTERS + 1]);
+        let answer = answer.ok_or_else(|| NetError::Run("this is no net for lines of zones".to_owned()))?;
+        Ok(Some(Columns::of(&answer.values, strip.columns.div_ceil(STEP))))
+    }
+
+    /// Reads lines that may be a zone.
+    fn zone(&mut self, rows: &[Line]) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+        let Some((rows, width)) = self.upright(rows)? else { return Ok(None) };
+        let found = self.rows(rows.clone(), width)?;
+        if width == 30 && rows.len() == 2 {
+            return self.third_line(&rows);
+        }
+        Ok(found)
+    }
+
+    /// The lines as they are read, from the top, all as long as the longest; and how many characters they have.
+    fn upright(&mut self, rows: &[Line]) -> Result<Option<(Vec<Line>, usize)>, NetError> {
+        let mut rows = aligned(rows);
+        let Some(first) = rows.first().copied() else { return Ok(None) };
+        let natural = natural_columns(&first);
+        let Some(forth) = self.at(&first, natural)? else { return Ok(None) };
+        let Some(back) = self.at(&first.reversed(), natural)? else { return Ok(None) };
+        let (forth, back) = (forth.greedy(), back.greedy());
+        let worth = |greedy: &Greedy| greedy.confidence * length(greedy.count.min(44));
+        let better = if worth(&back) > worth(&forth) { &back } else { &forth };
+        if better.count < 18 || better.confidence < 0.45 {
+            return Ok(None);
+        }
+        if worth(&back) > worth(&forth) {
+            rows.reverse();
+            rows = rows.iter().map(Line::reversed).collect();
+        }
+        // Lines of 30 are three; a card may have lost one on the way here.
+        let widths: &[usize] = if rows.len() == 3 { &[30] } else { &[30, 36, 44] };
+        let width = widths.iter().copied().min_by_key(|width| width.abs_diff(better.count));
+        Ok(width.filter(|width| width.abs_diff(better.count) <= 9).map(|width| (rows, width)))
+    }
+
+    /// Looks at every line until the check digits hold or all ways of looking have been tried.
+    fn rows(&mut self, lines: Vec<Line>, width: usize) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+        let mut rows: Vec<Row> =
+            lines.into_iter().map(|line| Row { columns: natural_columns(&line), line, looks: Vec::new() }).collect();
+        let mut best: Option<Decision> = None;
+        for (stretch, height) in [(1.0, 1.0), (1.0, 0.85), (1.06, 1.0), (0.94, 1.15)] {
+            for row in &mut rows {
+                self.look(row, width, stretch, height)?;
+            }
+            let chances: Option<Vec<Vec<Chances>>> = rows.iter().map(Row::chances).collect();
+            let Some(chances) = chances else { continue };
+            let chances: Vec<&[Chances]> = chances.iter().map(Vec::as_slice).collect();
+            for format in Format::ALL.into_iter().filter(|format| format.width() == width) {
+                if let Some(decision) = decide(format, &chances)
+                    && best.as_ref().is_none_or(|best| decision.better_than(best))
+                {
+                    best = Some(decision);
+                }
+            }
+            // Sure, and nothing had to be changed: another look would tell nothing new.
+            if best.as_ref().is_some_and(|best| best.mrz.is_consistent() && best.by_check_digits == 0) {
+                break;
+            }
+        }
+        let lines = rows.into_iter().map(|row| row.line).collect();
+        Ok(best.filter(is_zone).map(|best| (best, lines)))
+    }
+
+    /// One more look at a line.
+    fn look(&mut self, row: &mut Row, width: usize, stretch: f32, height: f32) -> Result<(), NetError> {
+        let line = Line { height: row.line.height * height, ..row.line };
+        if row.looks.is_empty() {
+            // The first look tells how far apart the characters stand.
+            let Some(columns) = self.at(&line, row.columns)? else { return Ok(()) };
+            let greedy = columns.greedy();
+            let reach = length(greedy.last.saturating_sub(greedy.first) * STEP);
+            let pitch = reach / length(width.max(greedy.count.min(44)).max(2) - 1);
+            if pitch > 1.0 {
+                row.columns = whole(length(row.columns) * (PITCH / pitch).clamp(0.5, 2.0));
+            }
+            if let Some(laid) = columns.laid(width) {
+                row.looks.push((laid.chances, laid.score));
+            }
+        }
+        let columns = whole(length(row.columns) * stretch);
+        if let Some(columns) = self.at(&line, columns)?
+            && let Some(laid) = columns.laid(width)
+        {
+            row.looks.push((laid.chances, laid.score));
+        }
+        Ok(())
+    }
+
+    /// Two lines of thirty characters: the third lies below or above them, where it was not found.
+    fn third_line(&mut self, rows: &[Line]) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+        let [first, second] = rows else { return Ok(None) };
+        let (along, across) = first.coordinates(second.middle);
+        let below = Line { middle: second.at(along, across), ..*second };
+        let above = Line { middle: first.at(-along, -across), ..*first };
+        for lines in [vec![*first, *second, below], vec![above, *first, *second]] {
+            let found = self.rows(lines, 30)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Row {
+    /// The chances over all looks, those that fitted better weighing more.
+    fn chances(&self) -> Option<Vec<Chances>> {
+        let best = self.looks.iter().map(|look| look.1).fold(f32::NEG_INFINITY, f32::max);
+        let (first, _) = self.looks.first()?;
+        let mut sums = vec![[0.0; super::align::CHARACTERS]; first.len()];
+        let mut weights = 0.0;
+        for (chances, score) in &self.looks {
+            let weight = (8.0 * (score - best)).exp();
+            weights += weight;
+            for (sum, chance) in sums.as_flattened_mut().iter_mut().zip(chances.as_flattened()) {
+                *sum += weight * chance;
+            }
+        }
+        for sum in sums.as_flattened_mut() {
+            *sum /= weights;
+        }
+        Some(sums)
+    }
+}
+
+/// Whether what was decided deserves to be called a zone though not all of it holds.
+fn is_zone(decision: &Decision) -> bool {
+    let holding = decision.mrz.checks.iter().filter(|check| check.holds).count();
+    decision.mrz.is_consistent() || (decision.confidence > 0.6 && holding >= 2)
+}
+
+/// The lines of a group, each moved and lengthened so that all begin and end together, with a margin around.
+fn aligned(rows: &[Line]) -> Vec<Line> {
+    let mut heights: Vec<f32> = rows.iter().map(|row| row.height).collect();
+    heights.sort_by(f32::total_cmp);
+    let height = heights.get(heights.len() / 2).copied().unwrap_or(0.0);
+    rows.iter()
+        .map(|row| {
+            let (left, right) = extent(row, rows);
+            let (left, right) = (0.6f32.mul_add(-height, left), 0.6f32.mul_add(height, right));
+            Line {
+                middle: row.at(f32::midpoint(left, right), 0.0),
+                length: right - left,
+                height: height * MARGIN,
+                along: row.along,
+            }
+        })
+        .collect()
+}
+
+/// Columns that keep the shape of the letters as the net was trained: three quarters of their width.
+fn natural_columns(line: &Line) -> usize {
+    whole((line.length / line.height.max(1.0) * length(ROWS) * 0.75).clamp(length(ROWS), length(COLUMNS)))
+}
