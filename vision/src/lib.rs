@@ -9,6 +9,7 @@
 //! | [`luma`] | the grey plane made from them |
 //! | [`place`] | places in a picture |
 //! | [`geometry`] | points, similarities, homographies, and the crops they cut |
+//! | [`aamva`] | what the code on a North American licence says |
 //! | [`barcode`] | reading PDF417 (feature `barcode`) |
 //! | [`barcode`] | reading PDF417 (feature `barcode`) |
 //! | [`document`] | where a document lies, its shape and tilt, drawing it flat, and guidance about holding it |
@@ -20,6 +21,7 @@
 //! | [`guidance`] | which of these the person should mend first, without flicker |
 //! | [`picture`] | untrusted files into pixels and back, with nothing else kept (feature `decode`) |
 
+pub mod aamva;
 #[cfg(feature = "barcode")]
 pub mod barcode;
 #[cfg(feature = "barcode")]
