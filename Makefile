@@ -52,7 +52,7 @@ tools: ## install the wasm target, trunk, wasm-bindgen and wasm-opt where missin
 	@scripts/tools.sh
 
 .PHONY: models
-models: ## fetch the nets that read pictures and make them ready (155 MB and ten seconds, once; then offline)
+models: ## fetch the nets that read pictures and make them ready (155 MB, 10 to 30 seconds, once; then offline)
 	@command -v python3 >/dev/null || { printf 'Missing: Python 3 with pip\nRun: sudo apt-get install python3 python3-pip\n' >&2; exit 1; }
 	@python3 scripts/models/make_models.py
 
