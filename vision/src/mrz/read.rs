@@ -20,6 +20,9 @@ const MARGIN: f32 = 1.35;
 /// The distance of two characters in the net's input at which it reads best, in columns.
 const PITCH: f32 = 14.5;
 
+/// How much longer and higher than measured a line is taken, look after look.
+const WAYS_OF_LOOKING: [(f32, f32); 4] = [(1.0, 1.0), (1.0, 0.85), (1.06, 1.0), (0.94, 1.15)];
+
 /// A zone read from a picture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MrzReading {
@@ -48,11 +51,22 @@ pub struct MrzReader {
     net: Net,
 }
 
+/// Lines one way up, and what the net saw in one of them at the first look.
+struct Way {
+    lines: Vec<Line>,
+    /// The number of that one.
+    base: usize,
+    columns: Columns,
+    greedy: Greedy,
+    /// Columns of the strip at that look.
+    natural: usize,
+}
+
 /// What the looks at one line have found so far.
 struct Row {
     line: Line,
     /// Columns of the strip in which the characters stand as far apart as the net likes them.
-    columns: usize,
+    columns: f32,
     /// The chances after each look, with how well the characters fitted.
     looks: Vec<(Vec<Chances>, f32)>,
 }
@@ -134,50 +148,69 @@ impl Looks<'_> {
         Ok(Some(Columns::of(&answer.values, strip.columns.div_ceil(STEP))))
     }
 
-    /// Reads lines that may be a zone.
+    /// Reads lines that may be a zone: the likelier way up first, then the other.
     fn zone(&mut self, rows: &[Line]) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
-        let Some((rows, width)) = self.upright(rows)? else { return Ok(None) };
-        let found = self.rows(rows.clone(), width)?;
-        if width == 30 && rows.len() == 2 {
-            return self.third_line(&rows);
+        let forth = aligned(rows);
+        let back: Vec<Line> = forth.iter().rev().map(Line::reversed).collect();
+        let mut ways = Vec::with_capacity(2);
+        for (lines, base) in [(forth, 0), (back, rows.len().saturating_sub(1))] {
+            let Some(line) = lines.get(base) else { return Ok(None) };
+            let natural = natural_columns(line);
+            let Some(columns) = self.at(line, natural)? else { return Ok(None) };
+            ways.push(Way { greedy: columns.greedy(), columns, natural, lines, base });
         }
-        Ok(found)
+        ways.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
+        let mut best: Option<(Decision, Vec<Line>)> = None;
+        for way in ways.iter().filter(|way| way.greedy.count >= 15 && way.greedy.confidence > 0.4) {
+            if let Some(found) = self.way(way)?
+                && best.as_ref().is_none_or(|best| found.0.better_than(&best.0))
+            {
+                best = Some(found);
+            }
+            if best.as_ref().is_some_and(|best| best.0.mrz.is_consistent()) {
+                break;
+            }
+        }
+        Ok(best)
     }
 
-    /// The lines as they are read, from the top, all as long as the longest; and how many characters they have.
-    fn upright(&mut self, rows: &[Line]) -> Result<Option<(Vec<Line>, usize)>, NetError> {
-        let mut rows = aligned(rows);
-        let Some(first) = rows.first().copied() else { return Ok(None) };
-        let natural = natural_columns(&first);
-        let Some(forth) = self.at(&first, natural)? else { return Ok(None) };
-        let Some(back) = self.at(&first.reversed(), natural)? else { return Ok(None) };
-        let (forth, back) = (forth.greedy(), back.greedy());
-        let worth = |greedy: &Greedy| greedy.confidence * length(greedy.count.min(44));
-        let better = if worth(&back) > worth(&forth) { &back } else { &forth };
-        if better.count < 18 || better.confidence < 0.45 {
-            return Ok(None);
+    /// Reads lines this way up.
+    fn way(&mut self, way: &Way) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+        let width = way.width();
+        if width.abs_diff(way.greedy.count) > 9 || (way.lines.len() == 3) != (width == 30) {
+            return if width == 30 && way.lines.len() == 2 { self.third_line(way) } else { Ok(None) };
         }
-        if worth(&back) > worth(&forth) {
-            rows.reverse();
-            rows = rows.iter().map(Line::reversed).collect();
-        }
-        // Lines of 30 are three; a card may have lost one on the way here.
-        let widths: &[usize] = if rows.len() == 3 { &[30] } else { &[30, 36, 44] };
-        let width = widths.iter().copied().min_by_key(|width| width.abs_diff(better.count));
-        Ok(width.filter(|width| width.abs_diff(better.count) <= 9).map(|width| (rows, width)))
+        self.rows(way, way.lines.clone(), way.base, width)
     }
 
     /// Looks at every line until the check digits hold or all ways of looking have been tried.
-    fn rows(&mut self, lines: Vec<Line>, width: usize) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
-        let mut rows: Vec<Row> =
-            lines.into_iter().map(|line| Row { columns: natural_columns(&line), line, looks: Vec::new() }).collect();
+    fn rows(
+        &mut self,
+        way: &Way,
+        lines: Vec<Line>,
+        base: usize,
+        width: usize,
+    ) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+        let columns_per_pixel = way.pitched(width) / lines.get(base).map_or(1.0, |line| line.length.max(1.0));
+        let mut rows: Vec<Row> = lines
+            .into_iter()
+            .map(|line| Row { columns: columns_per_pixel * line.length, line, looks: Vec::new() })
+            .collect();
+        if let (Some(row), Some(laid)) = (rows.get_mut(base), way.columns.laid(width)) {
+            row.looks.push((laid.chances, laid.score));
+        }
         let mut best: Option<Decision> = None;
-        for (stretch, height) in [(1.0, 1.0), (1.0, 0.85), (1.06, 1.0), (0.94, 1.15)] {
+        for (stretch, height) in WAYS_OF_LOOKING {
             for row in &mut rows {
-                self.look(row, width, stretch, height)?;
+                let line = Line { height: row.line.height * height, ..row.line };
+                if let Some(columns) = self.at(&line, whole(row.columns * stretch))?
+                    && let Some(laid) = columns.laid(width)
+                {
+                    row.looks.push((laid.chances, laid.score));
+                }
             }
             let chances: Option<Vec<Vec<Chances>>> = rows.iter().map(Row::chances).collect();
-            let Some(chances) = chances else { continue };
+            let Some(chances) = chances else { break };
             let chances: Vec<&[Chances]> = chances.iter().map(Vec::as_slice).collect();
             for format in Format::ALL.into_iter().filter(|format| format.width() == width) {
                 if let Some(decision) = decide(format, &chances)
@@ -186,8 +219,8 @@ impl Looks<'_> {
                     best = Some(decision);
                 }
             }
-            // Sure, and nothing had to be changed: another look would tell nothing new.
-            if best.as_ref().is_some_and(|best| best.mrz.is_consistent() && best.by_check_digits == 0) {
+            // Either this is no zone, or it is one of which another look would tell nothing new.
+            if best.as_ref().is_none_or(|best| best.mrz.is_consistent() && best.by_check_digits == 0) {
                 break;
             }
         }
@@ -195,44 +228,38 @@ impl Looks<'_> {
         Ok(best.filter(is_zone).map(|best| (best, lines)))
     }
 
-    /// One more look at a line.
-    fn look(&mut self, row: &mut Row, width: usize, stretch: f32, height: f32) -> Result<(), NetError> {
-        let line = Line { height: row.line.height * height, ..row.line };
-        if row.looks.is_empty() {
-            // The first look tells how far apart the characters stand.
-            let Some(columns) = self.at(&line, row.columns)? else { return Ok(()) };
-            let greedy = columns.greedy();
-            let reach = length(greedy.last.saturating_sub(greedy.first) * STEP);
-            let pitch = reach / length(width.max(greedy.count.min(44)).max(2) - 1);
-            if pitch > 1.0 {
-                row.columns = whole(length(row.columns) * (PITCH / pitch).clamp(0.5, 2.0));
-            }
-            if let Some(laid) = columns.laid(width) {
-                row.looks.push((laid.chances, laid.score));
-            }
-        }
-        let columns = whole(length(row.columns) * stretch);
-        if let Some(columns) = self.at(&line, columns)?
-            && let Some(laid) = columns.laid(width)
-        {
-            row.looks.push((laid.chances, laid.score));
-        }
-        Ok(())
-    }
-
     /// Two lines of thirty characters: the third lies below or above them, where it was not found.
-    fn third_line(&mut self, rows: &[Line]) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
-        let [first, second] = rows else { return Ok(None) };
+    fn third_line(&mut self, way: &Way) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+        let [first, second] = way.lines.as_slice() else { return Ok(None) };
         let (along, across) = first.coordinates(second.middle);
         let below = Line { middle: second.at(along, across), ..*second };
         let above = Line { middle: first.at(-along, -across), ..*first };
-        for lines in [vec![*first, *second, below], vec![above, *first, *second]] {
-            let found = self.rows(lines, 30)?;
+        for (lines, base) in [(vec![*first, *second, below], way.base), (vec![above, *first, *second], way.base + 1)] {
+            let found = self.rows(way, lines, base, 30)?;
             if found.is_some() {
                 return Ok(found);
             }
         }
         Ok(None)
+    }
+}
+
+impl Way {
+    /// How likely the lines are to stand this way up, for what the net makes of one of them.
+    fn worth(&self) -> f32 {
+        self.greedy.confidence - 0.05 * length(self.width().abs_diff(self.greedy.count))
+    }
+
+    /// The width that is nearest to what the net counts.
+    fn width(&self) -> usize {
+        [30, 36, 44].into_iter().min_by_key(|width: &usize| width.abs_diff(self.greedy.count)).unwrap_or(44)
+    }
+
+    /// The columns of a strip in which the characters stand as far apart as the net likes them.
+    fn pitched(&self, width: usize) -> f32 {
+        let reach = length(self.greedy.last.saturating_sub(self.greedy.first) * STEP);
+        let pitch = reach / length(width.max(self.greedy.count.min(44)).max(2) - 1);
+        length(self.natural) * (PITCH / pitch.max(1.0)).clamp(0.5, 2.0)
     }
 }
 
