@@ -113,7 +113,7 @@ impl Homography {
 }
 
 /// Gaussian elimination with pivots of eight equations in eight unknowns. None without one solution.
-fn solve(mut rows: [[f64; 9]; 8]) -> Option<[f64; 8]> {
+pub(crate) fn solve(mut rows: [[f64; 9]; 8]) -> Option<[f64; 8]> {
     for column in 0..8 {
         let pivot = (column..8).max_by(|a, b| {
             let size = |row: &usize| rows.get(*row).and_then(|row| row.get(column)).map_or(0.0, |value| value.abs());
