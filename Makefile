@@ -26,7 +26,7 @@ RELEASE := $(TARGET)/release/countersign
 unexport LEPTOS_OUTPUT_NAME LEPTOS_SITE_ROOT LEPTOS_SITE_PKG_DIR
 
 # What the browser gets is made from these; when none of them is newer than the last build, nothing is built.
-CLIENT_SOURCES := $(shell find app domain vision style public scripts/assemble.mjs scripts/browser_models.mjs Trunk.toml Cargo.toml Cargo.lock .cargo -type f -not -path '*/tests/*' -not -path '*/benches/*' 2>/dev/null)
+CLIENT_SOURCES := $(shell find app domain vision style public scripts/assemble.mjs scripts/browser_models.mjs scripts/worker.sh scripts/worker_loader.mjs Trunk.toml Cargo.toml Cargo.lock .cargo -type f -not -path '*/tests/*' -not -path '*/benches/*' 2>/dev/null)
 CLIENT := dist/.built
 MODELS := $(CACHE)/models/manifest.json
 
@@ -66,6 +66,7 @@ $(CLIENT): $(CLIENT_SOURCES) $(MODELS)
 	$(SAY) 'The browser side: compiling (first time about 4 minutes on two cores; afterwards about one)'
 	@mkdir -p dist/pkg
 	@trunk build --config Trunk.toml
+	@scripts/worker.sh
 	@node scripts/assemble.mjs
 	@touch $(CLIENT)
 
@@ -113,7 +114,7 @@ lint: ## formatting and clippy, every warning an error (first time about 6 minut
 	@cargo clippy --workspace --all-targets -- -D warnings
 	@scripts/tools.sh target
 	@cargo clippy -p app --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
-	@cargo clippy -p vision --bin vision_worker --no-default-features --features worker --target wasm32-unknown-unknown -- -D warnings
+	@cargo clippy -p vision --bin vision_worker --no-default-features --features worker,simd --target wasm32-unknown-unknown -- -D warnings
 
 .PHONY: deny
 deny: ## licences, sources and known vulnerabilities of every dependency (installs cargo-deny: about 5 minutes)
@@ -130,6 +131,11 @@ bench: models ## the criterion benches, in a release build (about 25 minutes the
 .PHONY: measure
 measure: models release packages npm ## the figures of the README: page weight, time until usable, memory, cold start, requests per second
 	@cd end2end && node measure.mjs "$(abspath $(RELEASE))"
+
+.PHONY: accuracy
+accuracy: models ## how well pictures are understood: one table in docs/, compared with the last one (about 5 minutes)
+	@mkdir -p docs
+	@cargo run --quiet -p vision --example accuracy -- docs
 
 .PHONY: fmt
 fmt: ## format the Rust code

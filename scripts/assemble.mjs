@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { browserModels } from './browser_models.mjs';
+import { workerLoader } from './worker_loader.mjs';
 
 const site = process.env.COUNTERSIGN_SITE ?? 'dist';
 const pkg = join(site, 'pkg');
@@ -39,14 +40,18 @@ rmSync(join(pkg, 'index.html'), { force: true });
 if (existsSync('public')) cpSync('public', site, { recursive: true });
 browserModels(site);
 
-// The worker is a classic script (Trunk emits no module workers): it fetches its two halves by the same versions the
-// server knows them by, so that a browser never mixes two releases.
+// The worker is a classic script: it fetches its two halves, and the models, by the same versions the server knows them
+// by, so that a browser never mixes two releases.
 const worker = join(pkg, 'vision_worker.js');
 if (existsSync(worker)) {
-  const module = join(pkg, 'vision_worker_bg.wasm');
-  writeFileSync(join(pkg, 'vision-worker.js'),
-    `importScripts("/pkg/vision_worker.js?v=${version(worker)}");\n` +
-    `wasm_bindgen({ module_or_path: "/pkg/vision_worker_bg.wasm?v=${version(module)}" });\n`);
+  const at = (file) => `/${relative(site, file)}?v=${version(file)}`;
+  const models = join(site, 'models');
+  const names = existsSync(models) ? readdirSync(models).filter((name) => name.endsWith('.onnx')) : [];
+  writeFileSync(join(pkg, 'vision-worker.js'), workerLoader({
+    script: at(worker),
+    module: at(join(pkg, 'vision_worker_bg.wasm')),
+    models: Object.fromEntries(names.map((name) => [name.slice(0, -'.onnx'.length), at(join(models, name))])),
+  }));
 }
 
 const squeezable = /\.(css|html|js|json|map|mjs|onnx|svg|txt|wasm|webmanifest|xml)$/;

@@ -17,7 +17,31 @@ pub enum NetError {
     Run(String),
 }
 
-/// The operators that the nets in use consist of. Leaving the others out halves what the browser has to fetch.
+/// The operators of the nets that the browser's worker runs, and no others: what it has to fetch halves once more.
+#[cfg(feature = "worker")]
+fn operators() -> OpRegistry {
+    op_registry!(
+        Add,
+        Cast,
+        Concat,
+        Conv,
+        GlobalAveragePool,
+        Identity,
+        MaxPool,
+        Mul,
+        PRelu,
+        Pad,
+        Relu,
+        Reshape,
+        Squeeze,
+        Tile,
+        Transpose,
+        Unsqueeze
+    )
+}
+
+/// The operators that the nets in use consist of.
+#[cfg(not(feature = "worker"))]
 fn operators() -> OpRegistry {
     op_registry!(
         Add,

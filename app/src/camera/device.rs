@@ -1,8 +1,7 @@
 //! Talks to the browser's media devices: opens a camera by wishes that loosen, names what went wrong, finds the lenses.
 
 use super::agent::Agent;
-use super::lens::{self, Lens};
-use super::session::Facing;
+use super::lens::{self, Facing, Lens};
 use super::trouble::{Circumstances, Permission, Trouble, Verdict, judge, judge_absence};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::window;

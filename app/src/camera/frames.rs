@@ -7,7 +7,7 @@ use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, Url};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, ImageBitmap, Url};
 
 /// A picture that was taken or chosen, before it is sent.
 #[derive(Debug, Clone)]
@@ -17,7 +17,7 @@ pub struct Shot {
     /// How it was made.
     pub origin: Origin,
     /// What the guidance doubted when it was taken.
-    pub doubt: Option<super::guide::Advice>,
+    pub doubt: Option<super::advice::Advice>,
     address: Rc<Address>,
 }
 
@@ -63,6 +63,17 @@ pub fn draw_scaled(video: &HtmlVideoElement, longest: Option<u32>) -> Option<Htm
         .draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, f64::from(width), f64::from(height))
         .ok()?;
     Some(canvas)
+}
+
+/// Draws a frame that the worker kept, and gives its memory back.
+#[must_use]
+pub fn canvas_of(bitmap: &ImageBitmap) -> Option<HtmlCanvasElement> {
+    let canvas = document().create_element("canvas").ok()?.dyn_into::<HtmlCanvasElement>().ok()?;
+    canvas.set_width(bitmap.width());
+    canvas.set_height(bitmap.height());
+    let drawn = context_of(&canvas)?.draw_image_with_image_bitmap(bitmap, 0.0, 0.0);
+    bitmap.close();
+    drawn.ok().map(|()| canvas)
 }
 
 /// A canvas as JPEG.

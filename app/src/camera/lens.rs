@@ -1,6 +1,26 @@
 //! Which of several cameras to take: the ordinary one on the right side of the device. Infrared and depth cameras see no
 //! colours, wide ones bend a document, telephoto ones cannot focus near by.
 
+/// Which way a camera looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Facing {
+    /// At the person.
+    Toward,
+    /// Away from the person, at what they hold.
+    Away,
+}
+
+impl Facing {
+    /// The word of the browsers for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Toward => "user",
+            Self::Away => "environment",
+        }
+    }
+}
+
 /// A camera by its label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lens {

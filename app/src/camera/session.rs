@@ -2,9 +2,10 @@
 
 use super::attach::{Every, Listening, keep};
 use super::device::{self, Open, Wish, get};
-use super::frames::brightest;
-use super::guide::{Advice, Guide};
-use super::lens;
+use super::frames::{brightest, canvas_of};
+use super::guide::{Aim, Guide, Heard};
+use super::lens::{self, Facing};
+use super::look::Look;
 use super::trouble::Trouble;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,27 +13,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::HtmlVideoElement;
-
-/// Which way a camera looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Facing {
-    /// At the person.
-    Toward,
-    /// Away from the person, at what they hold.
-    Away,
-}
-
-impl Facing {
-    /// The word of the browsers for it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Toward => "user",
-            Self::Away => "environment",
-        }
-    }
-}
+use web_sys::{HtmlCanvasElement, HtmlVideoElement};
 
 /// Where the camera stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,8 +28,6 @@ pub enum Status {
     Failed(Trouble),
 }
 
-/// How often a frame is offered to the worker, in milliseconds.
-const LOOK_EVERY: i32 = 120;
 /// How often the picture is tested for being black.
 const WATCH_EVERY: i32 = 750;
 /// Tests in a row that make a picture black.
@@ -77,10 +56,12 @@ pub struct CameraSession {
     pub has_torch: RwSignal<bool>,
     /// Whether the light is on.
     pub torch_on: RwSignal<bool>,
-    /// What the worker says about the picture.
-    pub advice: RwSignal<Option<Advice>>,
+    /// What the worker says about the last frame.
+    pub look: RwSignal<Option<Look>>,
+    /// Whether the worker sees documents or faces themselves, not only light and sharpness.
+    pub sees: RwSignal<bool>,
     facing: Facing,
-    face: bool,
+    aim: Aim,
     inner: StoredValue<Rc<RefCell<Inner>>, LocalStorage>,
 }
 
@@ -93,7 +74,7 @@ struct Inner {
     /// The camera that the person chose.
     device: Option<String>,
     open: Option<Open>,
-    guide: Option<Rc<Guide>>,
+    guide: Option<Guide>,
     /// Timers and listeners of the open camera.
     attached: Vec<Box<dyn Any>>,
     /// Listens for a permission that is given after all.
@@ -101,9 +82,9 @@ struct Inner {
 }
 
 impl CameraSession {
-    /// A camera that is not open yet. `face` says what the guidance is about.
+    /// A camera that is not open yet. `aim` says what the guidance is about.
     #[must_use]
-    pub fn new(facing: Facing, face: bool) -> Self {
+    pub fn new(facing: Facing, aim: Aim) -> Self {
         let session = Self {
             video: NodeRef::new(),
             status: RwSignal::new(Status::Off),
@@ -113,9 +94,10 @@ impl CameraSession {
             can_switch: RwSignal::new(false),
             has_torch: RwSignal::new(false),
             torch_on: RwSignal::new(false),
-            advice: RwSignal::new(None),
+            look: RwSignal::new(None),
+            sees: RwSignal::new(false),
             facing,
-            face,
+            aim,
             inner: StoredValue::new_local(Rc::new(RefCell::new(Inner::default()))),
         };
         Effect::new(move |_| {
@@ -202,6 +184,19 @@ impl CameraSession {
         self.status.get() == Status::Running
     }
 
+    /// Says which move is asked for from now on; none for looking straight ahead.
+    pub fn ask(self, wanted: Option<&str>) {
+        if let Some(guide) = self.with(|inner| inner.guide.clone()).flatten() {
+            guide.ask(wanted);
+        }
+    }
+
+    /// The sharpest of the last frames, at the camera's full size. None where the worker has none.
+    pub async fn sharpest(self) -> Option<HtmlCanvasElement> {
+        let guide = self.with(|inner| inner.guide.clone()).flatten()?;
+        canvas_of(&guide.sharpest().await?)
+    }
+
     fn with<T>(self, work: impl FnOnce(&mut Inner) -> T) -> Option<T> {
         let inner = self.inner.try_with_value(Rc::clone)?;
         let mut inner = inner.try_borrow_mut().ok()?;
@@ -247,24 +242,33 @@ impl CameraSession {
 
     /// Guidance, and the tests for a camera that is black or silent.
     fn watch(self, video: &HtmlVideoElement) {
-        let face = self.face;
-        let advice = self.advice;
+        let hear = move |heard| match heard {
+            Heard::Look(look) => {
+                self.look.try_set(Some(look));
+            }
+            Heard::Sees(sees) => {
+                self.sees.try_set(sees);
+            }
+            Heard::Lost => {
+                self.look.try_set(None);
+                self.sees.try_set(false);
+            }
+        };
         let guide = self.with(|inner| {
             if inner.guide.is_none() {
-                inner.guide = Guide::start(face, advice).map(Rc::new);
+                inner.guide = Guide::take(self.aim, hear);
             }
             inner.guide.clone()
         });
-        let mut attached: Vec<Box<dyn Any>> = Vec::new();
-        if let Some(Some(guide)) = guide {
-            guide.forget();
-            let video = video.clone();
-            attached.push(Box::new(Every::milliseconds(LOOK_EVERY, move || guide.look(&video))));
+        let guide = guide.flatten();
+        if let Some(guide) = &guide {
+            guide.watch(video);
         }
         let (dark, silent) = (Cell::new(0_u32), Cell::new(0_u32));
         let video = video.clone();
-        attached.push(Box::new(Every::milliseconds(WATCH_EVERY, move || match brightest(&video) {
+        let watch = move || match brightest(&video) {
             Some(light) => {
+                guide.iter().for_each(Guide::nudge);
                 silent.set(0);
                 dark.set(if light < BLACK_BELOW { dark.get() + 1 } else { 0 });
                 let black = dark.get() >= BLACK_TESTS;
@@ -278,8 +282,8 @@ impl CameraSession {
                     self.fail(Trouble::Silent);
                 }
             }
-        })));
-        self.with(|inner| inner.attached.append(&mut attached));
+        };
+        self.with(|inner| inner.attached.push(Box::new(Every::milliseconds(WATCH_EVERY, watch))));
     }
 
     fn fail(self, trouble: Trouble) {
@@ -350,8 +354,9 @@ impl CameraSession {
             inner.permission = None;
         });
         self.detach();
-        let guide = self.with(|inner| inner.guide.take());
-        drop(guide);
+        if let Some(guide) = self.with(|inner| inner.guide.take()).flatten() {
+            guide.give_back();
+        }
     }
 
     /// Stops the open camera and all that hangs on it. What is dropped is taken out first, because dropping may call back.
@@ -366,7 +371,10 @@ impl CameraSession {
                 }
             }
         }
-        self.advice.try_set(None);
+        if let Some(guide) = self.with(|inner| inner.guide.clone()).flatten() {
+            guide.rest();
+        }
+        self.look.try_set(None);
         self.black.try_set(false);
         self.torch_on.try_set(false);
     }

@@ -1,12 +1,17 @@
 //! The stage on which a picture is taken: live picture, frame, one sentence of guidance, the shutter.
 
+use super::advice::{Advice, advice_text};
+use super::automatic;
+use super::device::pause;
 use super::frames::{Shot, draw_scaled, jpeg_of};
-use super::guide::Advice;
-use super::session::{CameraSession, Facing, Status};
+use super::guide::Aim;
+use super::lens::Facing;
+use super::outline::DocumentOutline;
+use super::session::{CameraSession, Status};
 use super::trouble_view::TroubleView;
 use crate::i18n::use_i18n;
 use crate::ui::{Icon, IconName, LiveRegion, Shutter};
-use crate::words::{I18n, tr};
+use crate::words::tr;
 use domain::evidence::Origin;
 use leptos::prelude::*;
 use leptos_i18n::t_string;
@@ -34,6 +39,11 @@ const PERSON_MASK: &str = "M-2000-2000h4400v4300h-4400zM200 25a86 112 0 0 0 0 22
 const QUALITY: f64 = 0.92;
 /// How long advice must stand before it is spoken, so that a screen reader is not flooded.
 const SPEAK_AFTER: Duration = Duration::from_millis(1200);
+/// No picture takes itself so soon after the camera has started: nobody is to be taken by surprise, and whoever takes a
+/// picture again wants to change something first.
+const EARLIEST: Duration = Duration::from_millis(1500);
+/// How long the tick of a picture that took itself shows, in milliseconds.
+const TICK: i32 = 650;
 
 impl Subject {
     /// Which camera suits.
@@ -42,6 +52,16 @@ impl Subject {
         match self {
             Self::Person => Facing::Toward,
             Self::Card | Self::Passport => Facing::Away,
+        }
+    }
+
+    /// What the guidance is about.
+    #[must_use]
+    pub const fn aim(self) -> Aim {
+        match self {
+            Self::Card => Aim::Card,
+            Self::Passport => Aim::Page,
+            Self::Person => Aim::Face,
         }
     }
 }
@@ -66,9 +86,15 @@ pub fn CaptureStage(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let person = subject == Subject::Person;
-    let session = CameraSession::new(subject.facing(), person);
+    let session = CameraSession::new(subject.facing(), subject.aim());
     let taking = RwSignal::new(false);
     let flashed = RwSignal::new(false);
+    let ticked = RwSignal::new(false);
+    let automatic = automatic::chosen();
+    let advice = Memo::new(move |_| session.look.get().map(|look| look.advice));
+    // Without the net that sees documents nothing could take itself, so nothing is promised.
+    let by_itself = Memo::new(move |_| !person && session.sees.get() && automatic.get());
+    let mirrored = Signal::derive(move || person && !session.looks_away.get());
     Effect::new(move |_| session.open());
     let stage = NodeRef::<leptos::html::Section>::new();
     // The button that opened the stage is gone; without this the focus would be lost behind it.
@@ -79,21 +105,36 @@ pub fn CaptureStage(
         }
     });
 
-    let take = move || {
+    let take = move |itself: bool| {
         if taking.get_untracked() || !session.is_running() {
             return;
         }
-        let Some(canvas) = session.element().and_then(|video| draw_scaled(&video, None)) else { return };
         taking.set(true);
-        flashed.set(true);
-        let doubt = session.advice.get_untracked().filter(|advice| *advice != Advice::Good);
+        let doubt = advice.get_untracked().filter(|advice| *advice != Advice::Good);
+        // What the person saw when they pressed, drawn at once.
+        let seen = session.element().and_then(|video| draw_scaled(&video, None));
         leptos::task::spawn_local(async move {
+            let best = if itself { session.sharpest().await } else { None };
+            let Some(canvas) = best.or(seen) else {
+                taking.try_set(false);
+                return;
+            };
+            flashed.try_set(true);
+            if itself {
+                ticked.try_set(true);
+                if let Some(video) = session.element() {
+                    // The picture stands still under the tick; one that cannot be stopped runs on.
+                    let _ = video.pause();
+                }
+                pause(TICK).await;
+            }
             let blob = jpeg_of(&canvas, QUALITY).await;
             // The page may have moved on while the picture was written.
             if taking.try_set(false).is_some() {
                 return;
             }
             flashed.set(false);
+            ticked.set(false);
             if let Some(blob) = blob {
                 let mut shot = Shot::new(blob, Origin::Camera);
                 shot.doubt = doubt;
@@ -102,10 +143,28 @@ pub fn CaptureStage(
             }
         });
     };
+    // Since the camera has been running long enough.
+    let settled = RwSignal::new(false);
+    Effect::new(move |_| {
+        let running = session.status.get() == Status::Running;
+        settled.set(false);
+        if running && let Ok(timer) = set_timeout_with_handle(move || _ = settled.try_set(true), EARLIEST) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+    let ready = Memo::new(move |_| session.look.get().is_some_and(|look| look.ready));
+    Effect::new(move |_| {
+        if ready.get() && settled.get() && by_itself.get() && session.trouble().is_none() {
+            take(true);
+        }
+    });
+    let progress = move || if by_itself.get() { session.look.get().map_or(0.0, |look| look.progress) } else { 0.0 };
 
-    let guide = move || match (session.status.get(), session.advice.get()) {
+    let guide = move || match (session.status.get(), advice.get()) {
         (Status::Off | Status::Opening, _) => t_string!(i18n, camera.opening),
         (Status::Failed(_), _) => "",
+        (Status::Running, _) if ticked.get() => t_string!(i18n, camera.taken),
+        (Status::Running, Some(Advice::Good)) if by_itself.get() => t_string!(i18n, camera.good_automatic),
         (Status::Running, Some(advice)) => advice_text(i18n, advice, person),
         (Status::Running, None) => match subject {
             Subject::Card => t_string!(i18n, camera.aim_card),
@@ -113,7 +172,9 @@ pub fn CaptureStage(
             Subject::Person => t_string!(i18n, camera.aim_person),
         },
     };
-    let light = move || match session.advice.get() {
+    let light = move || match advice.get() {
+        // An empty desk is no fault of anybody's.
+        Some(Advice::NoDocument | Advice::NoFace) => "quiet",
         Some(Advice::Good) => "good",
         Some(_) => "attention",
         None => "quiet",
@@ -133,12 +194,20 @@ pub fn CaptureStage(
     let ways_below = ways.clone();
     let ways_in_trouble = ways;
     view! {
-        <section node_ref=stage tabindex="-1" class="stage" class:portrait-stage=person data-light=light aria-label=move || title.get()>
+        <section
+            node_ref=stage
+            tabindex="-1"
+            class="stage"
+            class:portrait-stage=person
+            class:stage-following=move || session.look.get().is_some_and(|look| look.corners.is_some())
+            data-light=light
+            aria-label=move || title.get()
+        >
             <div class="stage-view">
                 <video
                     node_ref=session.video
                     class="stage-video"
-                    class:stage-mirrored=move || person && !session.looks_away.get()
+                    class:stage-mirrored=move || mirrored.get()
                     playsinline="playsinline"
                     muted="muted"
                     autoplay="autoplay"
@@ -148,12 +217,16 @@ pub fn CaptureStage(
                     <path class="stage-mask" d=mask></path>
                     <path class="stage-outline" d=outline></path>
                 </svg>
+                <DocumentOutline session=session mirrored=mirrored />
                 <Show when=move || person && trouble.get().is_none()>
                     // The shutter says the same to keyboards and screen readers.
-                    <button type="button" class="stage-press" tabindex="-1" aria-hidden="true" on:click=move |_| take()></button>
+                    <button type="button" class="stage-press" tabindex="-1" aria-hidden="true" on:click=move |_| take(false)></button>
                 </Show>
                 <p class="stage-guide">{guide}</p>
                 <div class="stage-flash" class:stage-flashing=move || flashed.get() aria-hidden="true"></div>
+                <Show when=move || ticked.get()>
+                    <div class="stage-tick" aria-hidden="true"><Icon name=IconName::Check /></div>
+                </Show>
                 {move || {
                     trouble
                         .get()
@@ -188,8 +261,9 @@ pub fn CaptureStage(
                 </div>
                 <Shutter
                     label=tr!(i18n, camera.take_picture)
+                    progress=Signal::derive(progress)
                     disabled=Signal::derive(move || !session.is_running() || taking.get())
-                    on_click=move |_| take()
+                    on_click=move |_| take(false)
                 />
                 <div>
                     <Show when=move || session.has_torch.get()>
@@ -205,6 +279,29 @@ pub fn CaptureStage(
                     </Show>
                 </div>
             </div>
+            <Show when=move || !person && trouble.get().is_none()>
+                // Its place is kept from the beginning, so that the picture does not jump when the worker is ready.
+                <div class="stage-automatic" data-waiting=move || (!session.sees.get()).then_some("")>
+                    <p>
+                        {move || {
+                            if automatic.get() {
+                                t_string!(i18n, camera.automatic_on)
+                            } else {
+                                t_string!(i18n, camera.automatic_off)
+                            }
+                        }}
+                    </p>
+                    <button type="button" on:click=move |_| automatic::choose(automatic, !automatic.get_untracked())>
+                        {move || {
+                            if automatic.get() {
+                                t_string!(i18n, camera.switch_automatic_off)
+                            } else {
+                                t_string!(i18n, camera.switch_automatic_on)
+                            }
+                        }}
+                    </button>
+                </div>
+            </Show>
             <div class="stage-ways">{ways_below.run()}</div>
             <LiveRegion text=unhurried(Signal::derive(move || guide().to_owned())) />
         </section>
@@ -230,20 +327,4 @@ fn unhurried(text: Signal<String>) -> Signal<String> {
         }
     });
     said.into()
-}
-
-/// The sentence for what the worker says.
-#[must_use]
-pub fn advice_text(i18n: I18n, advice: Advice, person: bool) -> &'static str {
-    match (advice, person) {
-        (Advice::TooDark, _) => t_string!(i18n, camera.too_dark),
-        (Advice::TooBright, _) => t_string!(i18n, camera.too_bright),
-        (Advice::Glare, false) => t_string!(i18n, camera.glare),
-        (Advice::Glare, true) => t_string!(i18n, camera.glare_person),
-        (Advice::Blurred, false) => t_string!(i18n, camera.blurred),
-        (Advice::Blurred, true) => t_string!(i18n, camera.blurred_person),
-        (Advice::HoldStill, _) => t_string!(i18n, camera.hold_still),
-        (Advice::Good, false) => t_string!(i18n, camera.good),
-        (Advice::Good, true) => t_string!(i18n, camera.good_person),
-    }
 }

@@ -4,7 +4,7 @@ use super::choose::{Chooser, accept_file};
 use super::preview::Preview;
 use super::sending::Sending;
 use super::upload::Job;
-use crate::camera::{CaptureStage, Shot, Subject, has_camera};
+use crate::camera::{CaptureStage, Shot, Subject, guide, has_camera};
 use crate::failure::Failure;
 use crate::handoff::HandoffPanel;
 use crate::handoff::api::HandoffStateView;
@@ -145,6 +145,8 @@ pub fn PictureStep(
             }
         });
     });
+    // While people read which ways there are, what guidance needs is fetched.
+    Effect::new(move |_| guide::prepare_at_rest(subject.aim()));
     let at_work = Memo::new(move |_| phone_at_work(case));
     Effect::new(move |_| {
         if at_work.get() {

@@ -1,19 +1,20 @@
 //! Records the answer to a challenge: small pictures with their times and the move that was shown.
 
-use crate::camera::{CameraSession, draw_scaled, jpeg_of, pause};
+use crate::camera::{CameraSession, draw_scaled, jpeg_of, next_picture, now};
 use domain::face_check::recording::{FRAMES_MAXIMUM, Frame, LEAD_IN_INDEX, Recording};
-use domain::face_check::{Challenge, LEAD_IN, MOVE_TIME};
+use domain::face_check::{Challenge, LEAD_IN, MOVE_TIME, Move};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::GetUntracked;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
 
 /// The longer side of a frame in pixels.
-const LONGEST: u32 = 480;
+const LONGEST: u32 = 640;
 /// The quality of its JPEG.
-const QUALITY: f64 = 0.7;
-/// Milliseconds from frame to frame.
-const EVERY: f64 = 200.0;
+const QUALITY: f64 = 0.8;
+/// Milliseconds from frame to frame, at least: ten a second, so that a blink is seen. A camera that is slower is recorded as
+/// it is: no picture is ever recorded twice.
+const EVERY: f64 = 95.0;
 /// A larger frame is left out.
 const FRAME_LARGEST: usize = 200 * 1024;
 
@@ -39,6 +40,17 @@ pub fn moment_at(moves: usize, elapsed: u32) -> Option<Moment> {
     Some(Moment { index, share: f64::from(elapsed) / f64::from(whole), seconds_left: left.div_ceil(1000) })
 }
 
+/// The worker's word for a move.
+pub const fn code(wanted: Move) -> &'static str {
+    match wanted {
+        Move::TurnLeft => "turn_left",
+        Move::TurnRight => "turn_right",
+        Move::LookUp => "look_up",
+        Move::Blink => "blink",
+        Move::MoveCloser => "move_closer",
+    }
+}
+
 struct Taken {
     at: u32,
     move_index: u8,
@@ -46,27 +58,33 @@ struct Taken {
 }
 
 /// Records; `tell` is called for each moment. None when the camera stopped or the page was left or hidden.
+///
+/// Each frame holds the time at which it was shot and the move that showed then, so that the server can tell which window
+/// of the challenge it belongs to.
 pub async fn record(session: CameraSession, challenge: &Challenge, tell: impl Fn(Moment)) -> Option<Blob> {
+    let moves = challenge.moves.len();
     let mut taken: Vec<Taken> = Vec::new();
-    let began = js_sys::Date::now();
-    loop {
-        let elapsed = whole(js_sys::Date::now() - began);
-        let Some(moment) = moment_at(challenge.moves.len(), elapsed) else { break };
+    let began = now();
+    let mut due = began;
+    while let Some(moment) = moment_at(moves, whole(now() - began)) {
         if session.status.try_get_untracked() != Some(crate::camera::Status::Running) {
             return None;
         }
         tell(moment);
-        let canvas = session.element().and_then(|video| draw_scaled(&video, Some(LONGEST)));
-        if let Some(canvas) = canvas
-            && let Some(jpeg) = bytes_of(jpeg_of(&canvas, QUALITY).await).await
+        let Some(video) = session.element() else { return None };
+        let Some(shot) = next_picture(&video).await.filter(|shot| *shot >= due) else { continue };
+        let at = whole(shot - began);
+        let Some(shown) = moment_at(moves, at) else { break };
+        let Some(canvas) = draw_scaled(&video, Some(LONGEST)) else { continue };
+        due = shot + EVERY;
+        if let Some(jpeg) = bytes_of(jpeg_of(&canvas, QUALITY).await).await
             && jpeg.len() <= FRAME_LARGEST
             && taken.len() < FRAMES_MAXIMUM
+            && taken.last().is_none_or(|last| last.at < at)
         {
-            let move_index = moment.index.and_then(|index| u8::try_from(index).ok()).unwrap_or(LEAD_IN_INDEX);
-            taken.push(Taken { at: elapsed, move_index, jpeg });
+            let move_index = shown.index.and_then(|index| u8::try_from(index).ok()).unwrap_or(LEAD_IN_INDEX);
+            taken.push(Taken { at, move_index, jpeg });
         }
-        let spent = js_sys::Date::now() - began - f64::from(elapsed);
-        pause(i32::try_from(whole((EVERY - spent).max(10.0))).unwrap_or(200)).await;
     }
     let first = taken.first().map_or(0, |frame| frame.at);
     let frames = taken

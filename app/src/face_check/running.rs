@@ -1,7 +1,7 @@
 //! The stage of the face check: the oval, the move that is due, what is left.
 
 use super::record::Moment;
-use crate::camera::{CameraSession, Status, TroubleView};
+use crate::camera::{Advice, CameraSession, Status, TroubleView, advice_text};
 use crate::i18n::use_i18n;
 use crate::ui::{Icon, IconName, LiveRegion};
 use crate::words::{self, fill, tr};
@@ -46,10 +46,27 @@ pub fn RunningView(
     let index = Memo::new(move |_| moment.get().map(|moment| moment.index));
     let wanted =
         Memo::new(move |_| index.get().flatten().and_then(|index| moves.with(|moves| moves.get(index).copied())));
+    let advice = Memo::new(move |_| session.look.get().map(|look| look.advice));
+    // Of the move that is asked for; a move that is done stays done until the next one.
+    let share = Memo::new(move |before: Option<&(Option<usize>, f64)>| {
+        let now = index.get().flatten();
+        let progress = session.look.get().map_or(0.0, |look| look.progress);
+        let best = before.filter(|(index, _)| *index == now).map_or(0.0, |(_, best)| *best);
+        // With the first frames of a new move an answer about the one before may still come.
+        let new = before.is_some_and(|(index, _)| *index != now);
+        (now, if new || now.is_none() { 0.0 } else { best.max(progress) })
+    });
+    let done = Memo::new(move |_| session.sees.get() && share.get().1 >= 1.0);
     let words = Signal::derive(move || match (session.status.get(), index.get(), wanted.get()) {
         (Status::Failed(_), ..) => String::new(),
+        (_, _, Some(_)) if done.get() => t_string!(i18n, face_check.move_done).to_owned(),
         (_, _, Some(wanted)) => words::face_move(i18n, wanted),
-        (Status::Running, Some(None), _) => t_string!(i18n, face_check.look_straight).to_owned(),
+        // Before the first move there is time to come into the oval.
+        (Status::Running, Some(None) | None, _) => match advice.get() {
+            Some(Advice::Good) | None if index.get().is_some() => t_string!(i18n, face_check.look_straight).to_owned(),
+            Some(Advice::Good) | None => t_string!(i18n, face_check.getting_ready).to_owned(),
+            Some(advice) => advice_text(i18n, advice, true).to_owned(),
+        },
         _ => t_string!(i18n, face_check.getting_ready).to_owned(),
     });
     let place = Signal::derive(move || match index.get().flatten() {
@@ -62,7 +79,11 @@ pub fn RunningView(
         }
         None => String::new(),
     });
-    let dashes = move || format!("{:.1} 100", moment.get().map_or(0.0, |moment| moment.share * 100.0));
+    // The ring is about the move itself where it can be seen, else about the time.
+    let dashes = move || {
+        let whole = if session.sees.get() { share.get().1 } else { moment.get().map_or(0.0, |moment| moment.share) };
+        format!("{:.1} 100", whole * 100.0)
+    };
     let trouble = Memo::new(move |_| session.trouble());
     view! {
         <section class="stage face" aria-label=tr!(i18n, face_check.stage_label)>
@@ -107,7 +128,8 @@ pub fn RunningView(
                             wanted
                                 .get()
                                 .map(|wanted| {
-                                    let (icon, way) = arrow(wanted, mirrored.get());
+                                    let (icon, way) =
+                                        if done.get() { (IconName::Check, "hold") } else { arrow(wanted, mirrored.get()) };
                                     view! {
                                         <span class="face-arrow" data-move=way>
                                             <Icon name=icon class="icon-large" />

@@ -2,9 +2,9 @@
 
 use super::api::{ask_for_human, begin_face_check, phone_ask_for_human, phone_begin_face_check};
 use super::explain::Explain;
-use super::record::{Moment, record};
+use super::record::{Moment, code, record};
 use super::running::RunningView;
-use crate::camera::{CameraSession, Facing, Status, has_camera};
+use crate::camera::{Advice, Aim, CameraSession, Facing, Status, guide, has_camera, pause};
 use crate::evidence::upload::Job;
 use crate::evidence::{Actor, SendState, Sending, SendingView, phone_at_work};
 use crate::failure::{Answer, Failure};
@@ -50,6 +50,30 @@ impl Given {
     }
 }
 
+/// How long a person may take to come into the oval before the moves are drawn, in milliseconds. Then it begins all the
+/// same: guidance may be wrong, and a person decides in the end.
+const COME_IN: i32 = 8_000;
+/// How often is looked whether they are there, in milliseconds.
+const LOOK_EVERY: i32 = 100;
+
+/// Waits until the face lies well in the oval, where guidance can tell.
+async fn settle(session: CameraSession) {
+    let mut seen = false;
+    for turn in 0..(COME_IN / LOOK_EVERY) {
+        if session.status.try_get_untracked() != Some(Status::Running) {
+            return;
+        }
+        let look = session.look.try_get_untracked().flatten();
+        seen |= look.is_some();
+        let good = look.is_some_and(|look| look.advice == Advice::Good);
+        // A second without a word from the worker: there is none, or it is not ready yet.
+        if good || (!seen && turn > 10) {
+            return;
+        }
+        pause(LOOK_EVERY).await;
+    }
+}
+
 async fn begin(actor: Actor) -> Answer<Challenge> {
     match actor {
         Actor::Person => begin_face_check().await,
@@ -81,7 +105,7 @@ pub fn FaceCheckStep(
     let i18n = use_i18n();
     let case = case.filter(|_| actor == Actor::Person);
     let phase = RwSignal::new(Phase::Explain);
-    let session = CameraSession::new(Facing::Toward, true);
+    let session = CameraSession::new(Facing::Toward, Aim::Moves);
     let sending = Sending::new();
     let moment = RwSignal::new(None::<Moment>);
     let moves = RwSignal::new(Vec::new());
@@ -94,6 +118,8 @@ pub fn FaceCheckStep(
     let busy = StoredValue::new(false);
     let spent = RwSignal::new(false);
 
+    // While people read what will be asked, what guidance needs is fetched.
+    Effect::new(move |_| guide::prepare_at_rest(Aim::Moves));
     Effect::new(move |_| {
         leptos::task::spawn_local(async move {
             if has_camera().await == Some(false) {
@@ -138,6 +164,7 @@ pub fn FaceCheckStep(
         }
         busy.set_value(true);
         leptos::task::spawn_local(async move {
+            settle(session).await;
             let kept = given.try_get_value().flatten().filter(Given::has_time);
             let challenge = match kept {
                 Some(kept) => Ok(kept.challenge),
@@ -153,7 +180,12 @@ pub fn FaceCheckStep(
                         given.try_set_value(Some(Given { challenge: challenge.clone(), at: js_sys::Date::now() }));
                     }
                     moves.try_set(challenge.moves.clone());
+                    let asked = std::cell::Cell::new(None);
                     let recorded = record(session, &challenge, |now| {
+                        let wanted = now.index.and_then(|index| challenge.moves.get(index).copied());
+                        if asked.replace(wanted) != wanted {
+                            session.ask(wanted.map(code));
+                        }
                         moment.try_set(Some(now));
                     });
                     recorded.await.map(|blob| (blob, challenge.id.as_str().to_owned())).ok_or(None)
