@@ -137,6 +137,10 @@ accuracy: models ## how well pictures are understood: one table in docs/, compar
 	@mkdir -p docs
 	@cargo run --quiet -p vision --example accuracy -- docs
 
+.PHONY: train
+train: ## train our own two nets further and compare them with the committed ones (3 hours; not part of run or test)
+	@training/train.sh
+
 .PHONY: fmt
 fmt: ## format the Rust code
 	@cargo fmt --all
