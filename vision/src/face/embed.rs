@@ -22,8 +22,6 @@ const DLIB: [(f32, f32); 5] = [
 ];
 /// The margin around the face in dlib's crop, in shares of the face.
 const DLIB_MARGIN: f32 = 0.25;
-/// The side of dlib's crop in pixels.
-const DLIB_SIDE: u32 = 150;
 /// Where `ArcFace` and those after it put both eyes, the tip of the nose and the corners of the mouth, in pixels of 112.
 const ARC: [(f32, f32); 5] =
     [(38.294_6, 51.696_3), (73.531_8, 51.501_4), (56.025_2, 71.736_6), (41.549_3, 92.365_5), (70.729_9, 92.204_1)];
@@ -80,28 +78,18 @@ impl Embedding {
 /// Turns faces into numbers.
 #[derive(Debug)]
 pub struct Embedder {
-    first: Net,
-    second: Option<Second>,
-}
-
-#[derive(Debug)]
-struct Second {
-    net: Net,
-    side: u32,
-    /// Whether its input has the colours in planes rather than in pixels.
-    planes: bool,
-    /// How many pictures it wants at once.
-    batch: usize,
+    first: Opinion,
+    second: Option<Opinion>,
 }
 
 impl Embedder {
-    /// Loads dlib's net (`[1, 3, 150, 150]`, 0 to 255) and, if given, the second opinion (`[n, side, side, 3]` or
-    /// `[n, 3, side, side]`, −1 to 1).
+    /// Loads dlib's net (values from 0 to 255) and, if given, the second opinion (−1 to 1). Either wants a square picture,
+    /// in pixels (`[1, side, side, 3]`) or in planes (`[1, 3, side, side]`).
     ///
     /// # Errors
     /// [`NetError`] for bytes that are no such net.
     pub fn load(first: &[u8], second: Option<&[u8]>) -> Result<Self, NetError> {
-        Ok(Self { first: Net::load(first)?, second: second.map(Second::load).transpose()? })
+        Ok(Self { first: Opinion::load(first)?, second: second.map(Opinion::load).transpose()? })
     }
 
     /// Whether there is a second opinion.
@@ -116,49 +104,65 @@ impl Embedder {
     /// [`NetError::Run`] when a net has another form than its user expects, or the points no size.
     pub fn embed(&self, frame: &Frame<'_>, mesh: &Mesh) -> Result<Embedding, NetError> {
         let pixels = Pixels::of(frame);
-        let values = aligned(&pixels, mesh, DLIB_SIDE, &dlib_points(mesh), &dlib_places())?;
-        let outputs = self.first.run(&[1, 3, 150, 150], &planes(&values))?;
-        let first = outputs.into_iter().next().map(|output| output.values).unwrap_or_default();
-        if first.is_empty() || !first.iter().all(|value| value.is_finite()) {
-            return Err(NetError::Run("a face became no numbers".to_owned()));
-        }
-        let second = self.second.as_ref().map(|second| second.embed(&pixels, mesh)).transpose()?;
+        let first = self.first.numbers(&aligned(
+            &pixels,
+            mesh,
+            self.first.side,
+            &dlib_points(mesh),
+            &dlib_places(self.first.side),
+        )?)?;
+        let second = match &self.second {
+            Some(second) => {
+                let share = coordinate(second.side) / ARC_SIDE;
+                let places = ARC.map(|(x, y)| Point::new(x * share, y * share));
+                let mut values = aligned(&pixels, mesh, second.side, &mesh.five(), &places)?;
+                for value in &mut values {
+                    *value = (*value - 127.5) / 127.5;
+                }
+                Some(unit(second.numbers(&values)?))
+            }
+            None => None,
+        };
         Ok(Embedding { first, second })
     }
 }
 
-impl Second {
+/// One net.
+#[derive(Debug)]
+struct Opinion {
+    net: Net,
+    side: u32,
+    /// Whether its input has the colours in planes rather than in pixels.
+    planes: bool,
+}
+
+impl Opinion {
     fn load(onnx: &[u8]) -> Result<Self, NetError> {
         let net = Net::load(onnx)?;
-        let (batch, side, planes) = match net.input_shape().as_deref() {
-            Some([batch, Some(high), Some(wide), Some(3)]) if high == wide => (batch.unwrap_or(1), *high, false),
-            Some([batch, Some(3), Some(high), Some(wide)]) if high == wide => (batch.unwrap_or(1), *high, true),
-            shape => return Err(NetError::Run(format!("a second opinion wants a square picture, not {shape:?}"))),
+        let (side, planes) = match net.input_shape().as_deref() {
+            Some([_, Some(high), Some(wide), Some(3)]) if high == wide => (*high, false),
+            Some([_, Some(3), Some(high), Some(wide)]) if high == wide => (*high, true),
+            shape => {
+                return Err(NetError::Run(format!("a net that compares faces wants a square picture, not {shape:?}")));
+            }
         };
         let side = u32::try_from(side).map_err(|_| NetError::Run("an input without end".to_owned()))?;
-        Ok(Self { net, side, planes, batch: batch.clamp(1, 8) })
+        Ok(Self { net, side, planes })
     }
 
-    fn embed(&self, pixels: &Pixels<'_>, mesh: &Mesh) -> Result<Vec<f32>, NetError> {
-        let share = coordinate(self.side) / ARC_SIDE;
-        let places = ARC.map(|(x, y)| Point::new(x * share, y * share));
-        let mut values = aligned(pixels, mesh, self.side, &mesh.five(), &places)?;
-        for value in &mut values {
-            *value = (*value - 127.5) / 128.0;
-        }
+    /// What the net makes of a crop.
+    fn numbers(&self, values: &[f32]) -> Result<Vec<f32>, NetError> {
         let wide = usize::try_from(self.side).unwrap_or(usize::MAX);
-        let (values, shape) = if self.planes {
-            (planes(&values), [self.batch, 3, wide, wide])
+        let outputs = if self.planes {
+            self.net.run(&[1, 3, wide, wide], &planes(values))?
         } else {
-            (values, [self.batch, wide, wide, 3])
+            self.net.run(&[1, wide, wide, 3], values)?
         };
-        let outputs = self.net.run(&shape, &values.repeat(self.batch))?;
         let numbers = outputs.into_iter().next().map(|output| output.values).unwrap_or_default();
-        let one = numbers.get(..numbers.len() / self.batch).unwrap_or_default();
-        if one.is_empty() || !one.iter().all(|value| value.is_finite()) {
+        if numbers.is_empty() || !numbers.iter().all(|value| value.is_finite()) {
             return Err(NetError::Run("a face became no numbers".to_owned()));
         }
-        Ok(unit(one.to_vec()))
+        Ok(numbers)
     }
 }
 
@@ -169,8 +173,8 @@ fn dlib_points(mesh: &Mesh) -> [Point; 5] {
 }
 
 /// Where dlib wants them, in pixels of its crop.
-fn dlib_places() -> [Point; 5] {
-    let place = |share: f32| (DLIB_MARGIN + share) / (2.0 * DLIB_MARGIN + 1.0) * coordinate(DLIB_SIDE);
+fn dlib_places(side: u32) -> [Point; 5] {
+    let place = |share: f32| (DLIB_MARGIN + share) / (2.0 * DLIB_MARGIN + 1.0) * coordinate(side);
     DLIB.map(|(x, y)| Point::new(place(x), place(y)))
 }
 
