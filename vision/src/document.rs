@@ -5,6 +5,8 @@
 //! corners are named so that a long side is on top and as upright as the picture allows.
 
 #[cfg(feature = "nets")]
+mod candidates;
+#[cfg(feature = "nets")]
 mod edges;
 #[cfg(feature = "nets")]
 mod finder;

@@ -22,10 +22,13 @@ const LEAST_AGREEING: f32 = 0.35;
 const ALIKE: f32 = 10.0;
 const DIFFERENT: f32 = 18.0;
 
-/// A quadrilateral whose sides lie on edges, and the share of them that something seems to cover.
+/// A quadrilateral whose sides lie on edges.
 pub(super) struct Edges {
     pub(super) quad: Quad,
+    /// The share of the sides that something seems to cover, 0 to 1.
     pub(super) hidden: f32,
+    /// The share of places along the sides where there is an edge, 0 to 1; sides outside the picture do not count.
+    pub(super) support: f32,
 }
 
 /// A line from one point to another, drawn out as needed.
@@ -48,11 +51,16 @@ pub(super) fn refined(plane: &Luma, rough: &Quad, cell: f32) -> Edges {
     let [a, b, c, d] = rough.0;
     let short = [(a, b), (b, c), (c, d), (d, a)].map(|(p, q)| p.distance(q)).into_iter().fold(f32::INFINITY, f32::min);
     let reach = (cell * CELLS).min(short * 0.15).clamp(2.0, 64.0);
-    let mut hidden = 0.0;
+    let (mut hidden, mut found, mut looked) = (0.0, 0.0, 0.0);
     let lines = [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| {
         let side = Side { from, to, reach };
         let places = side.places(plane);
-        let Some((start, end)) = side.agreed(&places) else { return Line(from, to) };
+        if places.len() < usize::from(PLACES / 2) {
+            return Line(from, to);
+        }
+        looked += 1.0;
+        let Some((start, end, share)) = side.agreed(&places) else { return Line(from, to) };
+        found += share;
         hidden += side.hidden(&places, start, end) / 4.0;
         Line(side.at(0.0, start), side.at(1.0, end))
     });
@@ -63,7 +71,12 @@ pub(super) fn refined(plane: &Luma, rough: &Quad, cell: f32) -> Edges {
         _ => *rough,
     };
     let far = quad.0.into_iter().zip(rough.0).map(|(p, q)| p.distance(q)).fold(0.0, f32::max);
-    if quad.is_convex() && far <= 4.0 * reach { Edges { quad, hidden } } else { Edges { quad: *rough, hidden: 0.0 } }
+    let support = if looked > 0.0 { found / looked } else { 0.0 };
+    if quad.is_convex() && far <= 4.0 * reach {
+        Edges { quad, hidden, support }
+    } else {
+        Edges { quad: *rough, hidden: 0.0, support: 0.0 }
+    }
 }
 
 fn meeting(Line(a, b): Line, Line(c, d): Line) -> Option<Point> {
@@ -119,33 +132,32 @@ impl Side {
         places.flatten().collect()
     }
 
-    /// The line that most places agree on: its distances outside the side at both ends.
-    fn agreed(&self, places: &[Place]) -> Option<(f32, f32)> {
-        if places.len() < usize::from(PLACES / 2) {
-            return None;
-        }
+    /// The line that most places agree on: its distances outside the side at both ends, and the share that agree.
+    fn agreed(&self, places: &[Place]) -> Option<(f32, f32, f32)> {
         let step = self.reach / f32::from(OFFSETS);
-        let tolerance = step.max(1.0);
+        let votes: Vec<(f32, Vec<f32>)> = places.iter().map(|place| (place.along, place.votes(step))).collect();
         let mut best = (0.0, 0.0, 0.0);
         for start in -OFFSETS..=OFFSETS {
             for end in -OFFSETS..=OFFSETS {
-                let (start, end) = (f32::from(start) * step, f32::from(end) * step);
+                let (start, end) = (f32::from(start), f32::from(end));
                 // The further from where the net saw it, the less likely.
-                let far = (start.mul_add(start, end * end) / 2.0) / (self.reach * self.reach);
-                let score =
-                    places.iter().map(|place| place.agrees(start, end, tolerance)).sum::<f32>() * (1.0 - 0.5 * far);
+                let far = start.mul_add(start, end * end) / 2.0 / f32::from(OFFSETS).powi(2);
+                let agree = votes.iter().map(|(along, votes)| vote(votes, (end - start).mul_add(*along, start)));
+                let score = agree.sum::<f32>() * 0.5_f32.mul_add(-far, 1.0);
                 if score > best.0 {
-                    best = (score, start, end);
+                    best = (score, start * step, end * step);
                 }
             }
         }
+        let tolerance = step.max(1.0);
         let (_, mut start, mut end) = best;
         for tolerance in [1.5 * tolerance, tolerance] {
             (start, end) = fitted(places, start, end, tolerance)?;
         }
         let agreeing = places.iter().filter(|place| place.nearest(start, end, tolerance).is_some()).count();
-        let share = crate::frame::narrow(agreeing as f64 / f64::from(PLACES));
-        (share >= LEAST_AGREEING && start.abs().max(end.abs()) <= 1.5 * self.reach).then_some((start, end))
+        let share = crate::frame::narrow(agreeing as f64 / places.len().max(1) as f64);
+        let near = start.abs().max(end.abs()) <= 1.5 * self.reach;
+        (share >= LEAST_AGREEING && near).then_some((start, end, share))
     }
 
     /// The share of the side over which something lies: there is no edge, inside and outside look alike, and both look
@@ -224,11 +236,16 @@ impl Place {
         (end - start).mul_add(self.along, start)
     }
 
-    /// How well a line is borne out here, 0 to 1.
-    fn agrees(&self, start: f32, end: f32, tolerance: f32) -> f32 {
-        let expected = self.expected(start, end);
-        let near = |(offset, strength): &(f32, f32)| strength * (1.0 - (offset - expected).abs() / tolerance);
-        self.edges.iter().map(near).fold(0.0, f32::max)
+    /// How strongly each offset is borne out here, in steps from one end of the search to the other.
+    fn votes(&self, step: f32) -> Vec<f32> {
+        (-OFFSETS..=OFFSETS)
+            .map(|offset| {
+                let expected = f32::from(offset) * step;
+                let reach = step.max(1.0);
+                let near = |(offset, strength): &(f32, f32)| strength * (1.0 - (offset - expected).abs() / reach);
+                self.edges.iter().map(near).fold(0.0, f32::max)
+            })
+            .collect()
     }
 
     /// The edge nearest to a line, if it is near enough.
@@ -260,6 +277,13 @@ impl Place {
         let mean = |(sum, many): (f32, f32)| sum / many.max(1.0);
         (mean(inner), mean(outer))
     }
+}
+
+/// What was voted for an offset, in steps.
+fn vote(votes: &[f32], offset: f32) -> f32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates; NaN gives 0")]
+    let number = (offset + f32::from(OFFSETS) + 0.5) as usize;
+    votes.get(number).copied().unwrap_or_default()
 }
 
 /// The straight line through the edges near one, by least squares. None for fewer than three.

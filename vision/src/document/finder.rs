@@ -12,6 +12,8 @@ use crate::quality::{self, Subject};
 
 /// The longer side, in pixels, of the plane in which edges are found.
 const EDGE_SIDE: u32 = 1_280;
+/// How much of the confidence hangs on the edges, 0 to 1.
+const EDGE_WEIGHT: f32 = 0.4;
 /// The longer side, in pixels, of the plane in which print is looked for.
 const PRINT_SIDE: u32 = 384;
 
@@ -35,10 +37,8 @@ impl CornerFinder {
     /// # Errors
     /// [`NetError::Run`] if the net is another than it should be.
     pub fn find(&self, frame: &Frame<'_>) -> Result<Option<Outline>, NetError> {
-        Ok(match self.rough(frame)? {
-            Some(rough) => refine(&Luma::shrunk(frame, EDGE_SIDE), &rough, frame.width(), frame.height()),
-            None => None,
-        })
+        let rough = self.rough(frame)?;
+        Ok(best(&Luma::shrunk(frame, EDGE_SIDE), &rough, frame.width(), frame.height()))
     }
 
     /// All that the [guide](super::DocumentGuide) wants to know of a camera frame.
@@ -48,7 +48,7 @@ impl CornerFinder {
     pub fn look(&self, frame: &Frame<'_>) -> Result<Seen, NetError> {
         let (width, height) = (frame.width(), frame.height());
         let plane = Luma::shrunk(frame, EDGE_SIDE);
-        let outline = self.rough(frame)?.and_then(|rough| refine(&plane, &rough, width, height));
+        let outline = best(&plane, &self.rough(frame)?, width, height);
         let place = match &outline {
             Some(outline) => outline.inside(width, height),
             None => Subject::Document.place(width, height),
@@ -64,7 +64,7 @@ impl CornerFinder {
         Ok(Seen { width, height, outline, measures, print })
     }
 
-    fn rough(&self, frame: &Frame<'_>) -> Result<Option<Found>, NetError> {
+    fn rough(&self, frame: &Frame<'_>) -> Result<Vec<Found>, NetError> {
         let fit = Fit::of(frame.width(), frame.height());
         let outputs = self.net.run(&[1, INPUT, INPUT, 3], &fit.input(frame))?;
         let maps = outputs
@@ -72,10 +72,11 @@ impl CornerFinder {
             .and_then(Maps::of)
             .ok_or_else(|| NetError::Run("the corner net answers with other maps".to_owned()))?;
         let cell = maps.cell(&fit);
-        Ok(maps.rough(&fit).and_then(|rough| {
+        let found = maps.rough(&fit).into_iter().filter_map(|rough| {
             let quad = upright(rough.corners, frame.width(), frame.height())?;
             Some(Found { quad, confidence: rough.confidence, cell })
-        }))
+        });
+        Ok(found.collect())
     }
 }
 
@@ -86,11 +87,15 @@ struct Found {
     cell: f32,
 }
 
-/// Corners where the edges in the picture meet.
-fn refine(plane: &Luma, found: &Found, width: u32, height: u32) -> Option<Outline> {
+/// Of the places that the net thinks of, the one whose sides lie on edges, with its corners where these meet.
+fn best(plane: &Luma, places: &[Found], width: u32, height: u32) -> Option<Outline> {
     let (across, down) =
         (coordinate(plane.width()) / coordinate(width), coordinate(plane.height()) / coordinate(height));
-    let edges = refined(plane, &found.quad.scaled(across, down), found.cell * across);
-    let quad = upright(edges.quad.scaled(1.0 / across, 1.0 / down).0, width, height)?;
-    Some(Outline { quad, confidence: found.confidence, hidden: edges.hidden })
+    let outlines = places.iter().filter_map(|found| {
+        let edges = refined(plane, &found.quad.scaled(across, down), found.cell * across);
+        let quad = upright(edges.quad.scaled(1.0 / across, 1.0 / down).0, width, height)?;
+        let confidence = found.confidence * EDGE_WEIGHT.mul_add(edges.support - 1.0, 1.0);
+        Some(Outline { quad, confidence, hidden: edges.hidden })
+    });
+    outlines.max_by(|a, b| a.confidence.total_cmp(&b.confidence))
 }

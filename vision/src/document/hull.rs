@@ -3,7 +3,7 @@
 use crate::geometry::Point;
 
 /// How much three points turn: twice the area of their triangle, positive to the right on the screen.
-fn turn(a: Point, b: Point, c: Point) -> f32 {
+pub(super) fn turn(a: Point, b: Point, c: Point) -> f32 {
     (b.x - a.x).mul_add(c.y - a.y, -((b.y - a.y) * (c.x - a.x)))
 }
 

@@ -3,6 +3,7 @@
 //! In: 128 × 128 pixels of three channels, -1 to 1, the picture reduced by averaging areas and centred on grey. Out: two
 //! maps of 64 × 64 logits, the first high on a document, the second high at its corners.
 
+use super::candidates::{Sums, fours};
 use super::hull::{area, four_sides, hull};
 use crate::frame::{Frame, index, narrow};
 use crate::geometry::{Point, coordinate};
@@ -17,9 +18,13 @@ const LOOKS: usize = 8;
 const GROUND: u8 = 127;
 /// A document takes at least this share of the map.
 const LEAST_AREA: f32 = 0.015;
-/// Cells of the map around a corner in which the corner map is searched, and the chance there that is believed.
-const REACH: usize = 5;
-const LEAST_CORNER: f32 = 0.3;
+/// Peaks of the corner map that are looked at, and the chance from which one is believed.
+const MOST_PEAKS: usize = 8;
+const LEAST_CORNER: f32 = 0.2;
+/// Places that are compared with the edges in the picture.
+const MOST_ROUGH: usize = 4;
+/// How much of the score hangs on the corner map, 0 to 1.
+const CORNER_WEIGHT: f32 = 0.35;
 
 /// How a picture lies in the net's input.
 #[derive(Clone, Copy)]
@@ -111,6 +116,11 @@ pub(super) struct Rough {
     pub(super) confidence: f32,
 }
 
+/// Whether a corner of one lies more than a cell and a half from every corner of the other.
+fn differs(a: &[Point; 4], b: &[Point; 4]) -> bool {
+    a.iter().any(|corner| b.iter().all(|other| corner.distance(*other) > 1.5))
+}
+
 /// The net's two maps, as chances.
 pub(super) struct Maps {
     side: usize,
@@ -139,23 +149,56 @@ impl Maps {
         narrow(INPUT as f64 / self.side.max(1) as f64) / fit.scale
     }
 
-    /// The largest document on the map.
-    pub(super) fn rough(&self, fit: &Fit) -> Option<Rough> {
-        let blob = self.largest_blob();
-        let all = narrow((self.side * self.side) as f64);
-        if narrow(blob.len() as f64) < LEAST_AREA * all {
+    /// What the maps bear out best, the likeliest first: of the four sides around the largest blob and of all that peaks of
+    /// the corner map span, those that hold what is likely a document and nothing else.
+    pub(super) fn rough(&self, fit: &Fit) -> Vec<Rough> {
+        let mut points = self.peaks();
+        let mut sides = Vec::new();
+        for least in [0.5, 0.85] {
+            let blob = self.largest_blob(least);
+            if narrow(blob.len() as f64) < LEAST_AREA * narrow((self.side * self.side) as f64) {
+                continue;
+            }
+            if let Some(corners) = four_sides(hull(self.border(&blob, least))) {
+                points.extend(corners);
+                sides.push(corners);
+            }
+        }
+        if sides.is_empty() {
+            return Vec::new();
+        }
+        let sums = Sums::of(&self.document, self.side);
+        let fours = sides.into_iter().chain(fours(&points));
+        let mut scored: Vec<([Point; 4], f32)> =
+            fours.filter_map(|corners| Some((corners, self.score(&sums, &corners)?))).collect();
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let mut best: Vec<([Point; 4], f32)> = Vec::new();
+        for (corners, score) in scored {
+            if best.len() == MOST_ROUGH {
+                break;
+            }
+            if best.iter().all(|(other, _)| differs(&corners, other)) {
+                best.push((corners, score));
+            }
+        }
+        let scale = narrow(INPUT as f64 / self.side as f64);
+        let back = |corner: Point| fit.back(Point::new(corner.x * scale, corner.y * scale));
+        best.into_iter()
+            .map(|(corners, score)| Rough { corners: corners.map(back), confidence: score.clamp(0.0, 1.0) })
+            .collect()
+    }
+
+    /// How well four corners agree with both maps, 0 to 1. None if they bound too little.
+    fn score(&self, sums: &Sums, corners: &[Point; 4]) -> Option<f32> {
+        let within = area(corners);
+        if within < LEAST_AREA * narrow((self.side * self.side) as f64) {
             return None;
         }
-        let border = hull(self.border(&blob));
-        let corners = four_sides(border)?;
-        let corners = corners.map(|corner| self.snapped(corner));
-        let covered: f32 = blob.iter().map(|cell| self.document.get(*cell).copied().unwrap_or_default()).sum();
-        let fit_of_sides = narrow(blob.len() as f64) / area(&corners).max(1.0);
-        let likeness = fit_of_sides.min(1.0 / fit_of_sides);
-        let confidence = covered / narrow(blob.len() as f64) * likeness;
-        let scale = narrow(INPUT as f64 / self.side as f64);
-        let corners = corners.map(|corner| fit.back(Point::new(corner.x * scale, corner.y * scale)));
-        Some(Rough { corners, confidence: confidence.clamp(0.0, 1.0) })
+        let (held, seen) = sums.within(corners);
+        // What lies outside the map cannot be held against a document that is not whole.
+        let overlap = held / (sums.all + seen - held).max(1.0);
+        let corner = corners.iter().map(|corner| self.corner_near(*corner)).sum::<f32>() / 4.0;
+        Some(overlap * CORNER_WEIGHT.mul_add(corner - 1.0, 1.0))
     }
 
     fn neighbours(&self, cell: usize) -> [Option<usize>; 4] {
@@ -168,9 +211,9 @@ impl Maps {
         ]
     }
 
-    /// The cells of the largest connected part of the document map.
-    fn largest_blob(&self) -> Vec<usize> {
-        let mut open: Vec<bool> = self.document.iter().map(|chance| *chance > 0.5).collect();
+    /// The cells of the largest connected part of the document map above a chance.
+    fn largest_blob(&self, least: f32) -> Vec<usize> {
+        let mut open: Vec<bool> = self.document.iter().map(|chance| *chance > least).collect();
         let mut largest = Vec::new();
         for start in 0..open.len() {
             if !open.get_mut(start).is_some_and(std::mem::take) {
@@ -193,9 +236,9 @@ impl Maps {
         largest
     }
 
-    /// Where the chance falls through one half around a blob, between the cells' middles; the map's border where the blob
+    /// Where the chance falls through `least` around a blob, between the cells' middles; the map's border where the blob
     /// reaches it.
-    fn border(&self, blob: &[usize]) -> Vec<Point> {
+    fn border(&self, blob: &[usize], least: f32) -> Vec<Point> {
         let mut points = Vec::new();
         let steps = [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0)];
         for cell in blob {
@@ -203,8 +246,8 @@ impl Maps {
             let middle = Point::new(narrow((cell % self.side) as f64) + 0.5, narrow((cell / self.side) as f64) + 0.5);
             for (neighbour, (dx, dy)) in self.neighbours(*cell).into_iter().zip(steps) {
                 let way = match neighbour.and_then(|neighbour| self.document.get(neighbour)) {
-                    Some(outside) if *outside > 0.5 => continue,
-                    Some(outside) => (inside - 0.5) / (inside - outside).max(1e-6),
+                    Some(outside) if *outside > least => continue,
+                    Some(outside) => (inside - least) / (inside - outside).max(1e-6),
                     None => 0.5,
                 };
                 points.push(Point::new(way.mul_add(dx, middle.x), way.mul_add(dy, middle.y)));
@@ -213,23 +256,25 @@ impl Maps {
         points
     }
 
-    /// The nearest peak of the corner map, or the corner itself where there is none.
-    fn snapped(&self, corner: Point) -> Point {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates; NaN gives 0")]
-        let (column, row) = (corner.x as usize, corner.y as usize);
-        if !(corner.x >= 0.0 && corner.y >= 0.0) || column >= self.side || row >= self.side {
-            return corner;
-        }
-        let Some((peak, chance)) = self
-            .around(column, row, REACH)
-            .map(|cell| (cell, self.corner.get(cell).copied().unwrap_or_default()))
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-        else {
-            return corner;
-        };
-        if chance < LEAST_CORNER {
-            return corner;
-        }
+    /// The highest peaks of the corner map, each where its weight lies.
+    fn peaks(&self) -> Vec<Point> {
+        let chance = |cell: usize| self.corner.get(cell).copied().unwrap_or_default();
+        let mut peaks: Vec<(usize, f32)> = (0..self.corner.len())
+            .map(|cell| (cell, chance(cell)))
+            .filter(|(cell, own)| {
+                *own >= LEAST_CORNER
+                    && self.around(cell % self.side, cell / self.side, 2).all(|other| {
+                        // Of two equal ones the first counts.
+                        chance(other) < *own || (other >= *cell && chance(other) <= *own)
+                    })
+            })
+            .collect();
+        peaks.sort_by(|a, b| b.1.total_cmp(&a.1));
+        peaks.truncate(MOST_PEAKS);
+        peaks.into_iter().map(|(cell, _)| self.weight_around(cell)).collect()
+    }
+
+    fn weight_around(&self, peak: usize) -> Point {
         let (mut x, mut y, mut all) = (0.0, 0.0, 0.0);
         for cell in self.around(peak % self.side, peak / self.side, 2) {
             let weight = self.corner.get(cell).copied().unwrap_or_default().powi(2);
@@ -237,7 +282,18 @@ impl Maps {
             y += weight * (narrow((cell / self.side) as f64) + 0.5);
             all += weight;
         }
-        Point::new(x / all, y / all)
+        Point::new(x / all.max(1e-9), y / all.max(1e-9))
+    }
+
+    /// The greatest chance of a corner close by; even chances outside the map, where nothing is known.
+    fn corner_near(&self, corner: Point) -> f32 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates; NaN gives 0")]
+        let (column, row) = (corner.x as usize, corner.y as usize);
+        if !(corner.x >= 0.0 && corner.y >= 0.0) || column >= self.side || row >= self.side {
+            return 0.5;
+        }
+        let near = self.around(column, row, 1).filter_map(|cell| self.corner.get(cell));
+        near.copied().fold(0.0, f32::max)
     }
 
     /// The cells no further than `reach` columns and rows from one.
