@@ -19,6 +19,9 @@ const FARTHEST: f32 = 7.0;
 /// The share of characters whose first choice the grammar may refuse. Beyond it this is no zone.
 const MOST_REFUSED: f32 = 0.15;
 
+/// The first letters of all formats.
+const KINDS: &str = "PIACV";
+
 /// A zone as decided.
 #[derive(Clone, Debug)]
 pub(super) struct Decision {
@@ -59,6 +62,11 @@ struct Other {
 /// the grammar refuses too much of what the net sees.
 pub(super) fn decide(format: Format, chances: &[&[Chances]]) -> Option<Decision> {
     if chances.len() != format.lines() || chances.iter().any(|line| line.len() != format.width()) {
+        return None;
+    }
+    // What kind of document it is decides the format; it is never bent to one.
+    let kind = likeliest(chances.first()?.first()?, KINDS)?;
+    if !format.begins_with().contains(kind) {
         return None;
     }
     let mut lines = Vec::with_capacity(chances.len());

@@ -92,24 +92,32 @@ pub struct Zone {
 #[must_use]
 pub fn locate(luma: &Luma) -> Vec<Zone> {
     let search = Search::of(luma);
-    let zones = search.zones(Slant::Upright);
-    if zones.iter().any(|zone| zone.likeness > 0.5) {
-        return zones;
+    let mut all = Vec::new();
+    for effort in Effort::ALL {
+        all.extend(search.zones(effort));
+        if all.iter().any(|zone: &Zone| zone.likeness > 0.5) {
+            break;
+        }
     }
-    let mut all = search.zones(Slant::Diagonal);
-    all.extend(zones);
     all.sort_by(|a, b| b.likeness.total_cmp(&a.likeness));
     all.truncate(MOST_ZONES);
     all
 }
 
-/// How lines may run.
+/// How hard to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slant {
-    /// Within about twenty-five degrees of a side of the picture.
-    Upright,
-    /// Between.
+pub(super) enum Effort {
+    /// Long lines within about ten degrees of a side of the picture, which is how people hold a camera.
+    Straight,
+    /// Shorter ones too, and those within about twenty-five degrees.
+    Slanting,
+    /// Those between.
     Diagonal,
+}
+
+impl Effort {
+    /// From the cheapest to the dearest.
+    pub const ALL: [Self; 3] = [Self::Straight, Self::Slanting, Self::Diagonal];
 }
 
 /// A picture that is being searched.
@@ -125,14 +133,17 @@ impl Search {
         Self { scale: crate::frame::narrow(longer(luma) / longer(&small)), plane: Plane::of(&small) }
     }
 
-    /// The places with lines of this slant, the likeliest first.
-    pub fn zones(&self, slant: Slant) -> Vec<Zone> {
-        let mut zones = match slant {
-            Slant::Upright => both_ways(&self.plane, |point| point),
-            Slant::Diagonal => {
-                let (turned, back) = self.plane.turned_an_eighth();
-                both_ways(&turned, back)
-            }
+    fn longest(&self) -> usize {
+        self.plane.width.max(self.plane.height)
+    }
+
+    /// The places found with this effort, the likeliest first.
+    pub fn zones(&self, effort: Effort) -> Vec<Zone> {
+        let mut zones = if effort == Effort::Diagonal {
+            let (turned, back) = self.plane.turned_an_eighth();
+            both_ways(&turned, self.longest(), effort, back)
+        } else {
+            both_ways(&self.plane, self.longest(), effort, |point| point)
         };
         zones.sort_by(|a, b| b.1.total_cmp(&a.1));
         zones.truncate(MOST_ZONES);
@@ -146,42 +157,58 @@ impl Search {
     }
 }
 
-/// Groups of lines along the rows and along the columns of a plane, each with its likeness.
-fn both_ways(plane: &Plane, back: impl Fn(Point) -> Point) -> Vec<(Vec<Line>, f32)> {
+/// Groups of lines along the rows and along the columns of a plane, each with its likeness. `longest` is the longer side
+/// of the picture, which a turned plane does not have.
+fn both_ways(plane: &Plane, longest: usize, effort: Effort, back: impl Fn(Point) -> Point) -> Vec<(Vec<Line>, f32)> {
     let turned = plane.turned();
     let high = length(plane.height);
-    let mut groups = groups(lines(plane), &back);
+    let mut groups = groups(lines(plane, longest, effort), &back);
     // A quarter clockwise took (x, y) to (height − y, x).
-    groups.extend(self::groups(lines(&turned), &|point: Point| back(Point::new(point.y, high - point.x))));
+    groups.extend(self::groups(lines(&turned, longest, effort), &|point: Point| {
+        back(Point::new(point.y, high - point.x))
+    }));
     groups
 }
 
 /// The rows of dense strokes in a plane, the longest first.
-fn lines(plane: &Plane) -> Vec<Line> {
-    let longest = plane.width.max(plane.height);
+fn lines(plane: &Plane, longest: usize, effort: Effort) -> Vec<Line> {
     // The sizes of windows are those that serve in a plane of a thousand pixels.
     let size = |pixels: usize| (pixels * longest / 1_000).max(3) | 1;
     let gradient = plane.black_hat(size(21), size(15)).gradient();
+    // A wide opening parts lines from what touches them, but cuts slanting ones to pieces.
+    let (wide, high) = if effort == Effort::Straight { (size(31), size(5)) } else { (size(11), size(3)) };
     let mut lines: Vec<Line> = Vec::new();
     for gap in [25, 41] {
-        let strokes = gradient.closed(size(gap), size(3)).parted().opened(size(31), size(5));
-        for line in super::components::lines(&strokes) {
-            let shortest = 0.2 * length(longest);
-            let slim = line.length > 8.0 * line.height && line.height * 1_000.0 > 6.0 * length(longest).min(1_000.0);
-            let known = lines.iter().any(|other| {
-                let (along, across) = other.coordinates(line.middle);
-                across.abs() < 0.3 * line.height
-                    && along.abs() < line.height
-                    && (other.length - line.length).abs() < 2.0 * line.height
-            });
-            if line.length > shortest && slim && line.along.y.abs() < 0.5 && !known {
-                lines.push(line);
+        let closed = gradient.closed(size(gap), size(3));
+        for threshold in closed.thresholds() {
+            for line in super::components::lines(&closed.above(threshold).opened(wide, high)) {
+                if is_row(&line, longest) && !lines.iter().any(|other| is_same(other, &line)) {
+                    lines.push(line);
+                }
             }
         }
     }
     lines.sort_by(|a, b| b.length.total_cmp(&a.length));
     lines.truncate(MOST_LINES);
     lines
+}
+
+/// Whether an area is long and slim enough for a line of a zone.
+fn is_row(line: &Line, longest: usize) -> bool {
+    let longest = length(longest);
+    line.length > 0.2 * longest
+        && line.length > 8.0 * line.height
+        && line.height * 1_000.0 > 6.0 * longest.min(1_000.0)
+        && line.along.y.abs() < 0.5
+}
+
+/// Whether two lines are one, found twice.
+fn is_same(one: &Line, other: &Line) -> bool {
+    let (along, across) = one.coordinates(other.middle);
+    across.abs() < 0.3 * other.height
+        && along.abs() < other.height
+        && (one.length - other.length).abs() < 2.0 * other.height
+        && (one.height / other.height - 1.0).abs() < 0.25
 }
 
 /// Every line with those that run beside it, in the order from top to bottom, and how much they look like a zone.

@@ -123,9 +123,18 @@ impl Plane {
         Self { values, ..*self }
     }
 
-    /// 255 where a value lies above the threshold that parts the values best in two, 0 elsewhere.
-    pub fn parted(&self) -> Self {
-        let threshold = otsu(&histogram(&self.values));
+    /// The threshold that parts the values best in two, and the one that parts the upper of these in two again.
+    pub fn thresholds(&self) -> [u8; 2] {
+        let mut counts = histogram(&self.values);
+        let lower = otsu(&counts);
+        for count in counts.iter_mut().take(usize::from(lower) + 1) {
+            *count = 0;
+        }
+        [lower, otsu(&counts).max(lower)]
+    }
+
+    /// 255 where a value lies above a threshold, 0 elsewhere.
+    pub fn above(&self, threshold: u8) -> Self {
         Self { values: self.values.iter().map(|value| if *value > threshold { u8::MAX } else { 0 }).collect(), ..*self }
     }
 
@@ -248,7 +257,11 @@ mod tests {
 
     #[test]
     fn thresholds_part_what_differs() {
-        assert_eq!(plane(6, &[1, 2, 1, 90, 91, 90]).parted().values, [0, 0, 0, 255, 255, 255]);
+        let three = plane(9, &[1, 2, 1, 90, 91, 90, 200, 201, 202]);
+        let [lower, upper] = three.thresholds();
+        assert!((2..90).contains(&lower) && (91..200).contains(&upper), "{lower} {upper}");
+        assert_eq!(three.above(lower).values, [0, 0, 0, 255, 255, 255, 255, 255, 255]);
+        assert_eq!(plane(2, &[7, 7]).thresholds(), [0, 0]);
         assert_eq!(percentile(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 50), 6);
         assert_eq!(percentile(&[], 50), 255);
     }

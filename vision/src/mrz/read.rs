@@ -4,7 +4,7 @@
 use super::align::{Chances, Columns, Greedy};
 use super::decide::{Decision, decide};
 use super::form::Format;
-use super::locate::{Line, Search, Slant, Zone, around, extent};
+use super::locate::{Effort, Line, Search, Zone, around, extent};
 use super::parse::Mrz;
 use super::plane::{length, whole};
 use super::strip::{self, COLUMNS, ROWS, STEP};
@@ -89,8 +89,8 @@ impl MrzReader {
         let search = Search::of(luma);
         let mut looks = Looks { net: &self.net, luma, left: MOST_LOOKS };
         let mut best: Option<(Decision, Vec<Line>)> = None;
-        for slant in [Slant::Upright, Slant::Diagonal] {
-            for zone in search.zones(slant) {
+        for effort in Effort::ALL {
+            for zone in search.zones(effort) {
                 if let Some(found) = looks.zone(&zone.rows)?
                     && best.as_ref().is_none_or(|best| found.0.better_than(&best.0))
                 {
@@ -148,20 +148,36 @@ impl Looks<'_> {
         Ok(Some(Columns::of(&answer.values, strip.columns.div_ceil(STEP))))
     }
 
-    /// Reads lines that may be a zone: the likelier way up first, then the other.
+    /// Reads lines that may be a zone. Where they hold print but no zone, their ends may have been missed: then once more,
+    /// longer.
     fn zone(&mut self, rows: &[Line]) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
-        let forth = aligned(rows);
-        let back: Vec<Line> = forth.iter().rev().map(Line::reversed).collect();
+        let rows = aligned(rows);
+        let (found, print) = self.both_ways(&rows)?;
+        if !print || found.as_ref().is_some_and(|found| found.0.mrz.is_consistent()) {
+            return Ok(found);
+        }
+        let longer: Vec<Line> = rows.iter().map(|row| Line { length: row.length * 1.3, ..*row }).collect();
+        let (again, _) = self.both_ways(&longer)?;
+        Ok(match (found, again) {
+            (Some(found), Some(again)) => Some(if again.0.better_than(&found.0) { again } else { found }),
+            (found, again) => found.or(again),
+        })
+    }
+
+    /// Reads lines both ways up, the likelier first; and whether they hold print at all.
+    fn both_ways(&mut self, rows: &[Line]) -> Result<(Option<(Decision, Vec<Line>)>, bool), NetError> {
+        let back: Vec<Line> = rows.iter().rev().map(Line::reversed).collect();
         let mut ways = Vec::with_capacity(2);
-        for (lines, base) in [(forth, 0), (back, rows.len().saturating_sub(1))] {
-            let Some(line) = lines.get(base) else { return Ok(None) };
+        for (lines, base) in [(rows.to_vec(), 0), (back, rows.len().saturating_sub(1))] {
+            let Some(line) = lines.get(base) else { return Ok((None, false)) };
             let natural = natural_columns(line);
-            let Some(columns) = self.at(line, natural)? else { return Ok(None) };
+            let Some(columns) = self.at(line, natural)? else { return Ok((None, false)) };
             ways.push(Way { greedy: columns.greedy(), columns, natural, lines, base });
         }
         ways.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
+        ways.retain(|way| way.greedy.count >= 15 && way.greedy.confidence > 0.4);
         let mut best: Option<(Decision, Vec<Line>)> = None;
-        for way in ways.iter().filter(|way| way.greedy.count >= 15 && way.greedy.confidence > 0.4) {
+        for way in &ways {
             if let Some(found) = self.way(way)?
                 && best.as_ref().is_none_or(|best| found.0.better_than(&best.0))
             {
@@ -171,7 +187,7 @@ impl Looks<'_> {
                 break;
             }
         }
-        Ok(best)
+        Ok((best, !ways.is_empty()))
     }
 
     /// Reads lines this way up.
