@@ -5,6 +5,7 @@
 //! picture is written anew and placed in one transaction: a server killed at any moment has either placed it or not begun.
 
 mod desk;
+pub(crate) mod origin;
 mod picture;
 mod store;
 
@@ -177,6 +178,7 @@ async fn finish(
         height: prepared.height,
         frames: prepared.frames,
         measures: prepared.measures,
+        origin_facts: prepared.origin_facts,
     };
     engine.db.retrying(|| place(engine, caller, id, &object, &evidence, challenge.as_ref(), announced_at)).await
 }

@@ -2,9 +2,10 @@
 //! file survives but its pixels. Runs on threads of its own, few at once, because a picture unpacked is large.
 
 use super::desk::Desk;
+use super::origin;
 use crate::error::{Error, Result};
 use domain::error::{FaceCheckProblem, UploadProblem};
-use domain::evidence::Measures;
+use domain::evidence::{Measures, OriginFacts};
 use domain::face_check::Challenge;
 use domain::face_check::recording::{Frame, Recording};
 use vision::picture::{Bounds, Picture, PictureError};
@@ -27,6 +28,7 @@ pub(super) struct Prepared {
     pub height: u32,
     pub frames: u32,
     pub measures: Measures,
+    pub origin_facts: Option<OriginFacts>,
 }
 
 /// Prepares a picture of at most `limit` bytes.
@@ -43,6 +45,7 @@ pub(super) async fn prepare_picture(desk: Desk, bytes: Zeroizing<Vec<u8>>, limit
             height: picture.height(),
             frames: 1,
             measures: measures(&picture, Subject::Whole),
+            origin_facts: Some(origin::noted(&bytes, &picture)),
         })
     })
     .await
@@ -81,7 +84,7 @@ pub(super) async fn prepare_recording(
         let count = u32::try_from(stored.frames.len()).unwrap_or(u32::MAX);
         let written = Some(stored.write()).filter(|bytes| fits(bytes, limit));
         let bytes = written.ok_or(refuse(FaceCheckProblem::Damaged))?;
-        Ok(Prepared { bytes, width, height, frames: count, measures })
+        Ok(Prepared { bytes, width, height, frames: count, measures, origin_facts: None })
     })
     .await
 }
@@ -131,6 +134,15 @@ mod tests {
         let mut bytes = Vec::new();
         image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 60).encode_image(&picture).unwrap();
         bytes
+    }
+
+    #[tokio::test]
+    async fn what_the_file_said_of_its_making_is_noted() {
+        let prepared = prepare_picture(desk().await, Zeroizing::new(noise()), u64::MAX).await.unwrap();
+        let facts = prepared.origin_facts.unwrap();
+        assert_eq!((facts.width, facts.height, facts.quality), (Some(320), Some(240), Some(60)));
+        assert!(facts.usual_tables && !facts.camera && facts.software.is_none());
+        assert!(origin::sign(&facts).compressed_twice.is_none_or(|twice| twice < 0.5));
     }
 
     #[tokio::test]
