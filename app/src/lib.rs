@@ -15,6 +15,7 @@ mod messages {
 
 pub use messages::i18n;
 
+pub mod about;
 pub mod account;
 pub mod camera;
 pub mod evidence;

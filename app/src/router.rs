@@ -1,5 +1,6 @@
 //! Every address and the page that answers it.
 
+use crate::about::AboutPage;
 use crate::account::pages::{ConfirmPage, HomePage, LogInPage, SignUpPage};
 use crate::handoff::phone::{PhoneClaimPage, PhonePage};
 use crate::i18n::I18nContextProvider;
@@ -33,6 +34,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/verify/:step?") view=VerifyPage ssr=WHOLE />
                         <Route path=path!("/phone") view=PhonePage ssr=WHOLE />
                         <Route path=path!("/h/:code") view=PhoneClaimPage ssr=WHOLE />
+                        <Route path=path!("/about") view=AboutPage ssr=WHOLE />
                         <Route path=path!("/console") view=QueuePage ssr=WHOLE />
                         <Route path=path!("/console/login") view=ConsoleLogInPage ssr=WHOLE />
                         <Route path=path!("/console/case/:attempt") view=CasePage ssr=WHOLE />

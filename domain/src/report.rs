@@ -158,10 +158,18 @@ pub enum CheckKind {
     PortraitFound,
     /// Signs of a picture of a screen. Score: their strength.
     ScreenSigns,
+    /// Signs that the device took a picture of its own screen. Score: their strength.
+    Screenshot,
     /// Signs of a printed copy. Score: their strength.
     PrintSigns,
-    /// Signs of editing. Score: their strength.
-    EditSigns,
+    /// Signs of a copy without colours. Score: their strength.
+    Colourless,
+    /// Signs that a part was copied onto another. Score: their strength.
+    CopiedParts,
+    /// The file that was sent said that it was edited or generated. Score: how plainly.
+    EditedFile,
+    /// Signs that the pixels were compressed twice. Score: their strength.
+    CompressedTwice,
     /// Exactly one face. Score: how many there are.
     OneFace,
     /// The face looks at the camera. Score: the largest angle of the head, in degrees.
@@ -184,11 +192,11 @@ pub enum CheckKind {
     NotReplayed,
     /// The colours of the screen are reflected by the face. Score: correlation.
     ColourReflection,
-    /// The face on the document is the one in the portrait. Score: likeness, higher is more alike.
+    /// The face on the document is the one in the portrait. Score: their distance; 1 is about the limit.
     DocumentAndPortrait,
-    /// The face on the document is the one in the face check. Score: likeness.
+    /// The face on the document is the one in the face check. Score: their distance.
     DocumentAndLive,
-    /// The face in the portrait is the one in the face check. Score: likeness.
+    /// The face in the portrait is the one in the face check. Score: their distance.
     PortraitAndLive,
 }
 
@@ -217,9 +225,6 @@ impl CheckKind {
             Self::OneFace | Self::CheckDigits => Unit::Count,
             Self::Sharp
             | Self::EyesOpen
-            | Self::ScreenSigns
-            | Self::PrintSigns
-            | Self::EditSigns
             | Self::Continuous
             | Self::NotFlat
             | Self::ColourReflection

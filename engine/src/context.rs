@@ -13,6 +13,7 @@ use crate::job;
 use crate::live::Live;
 use crate::mail::{Mail, MailOpenError};
 use crate::random::Rng;
+use crate::report::{self, Reports};
 use crate::settings::Settings;
 use crate::vault::{Staging, Vault, VaultOpenError};
 use domain::document::Catalogue;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub mail: Mail,
     /// Signals to waiting pages.
     pub live: Live,
+    /// What reports are made with.
+    pub reports: Reports,
     /// Which documents there are and which are accepted.
     pub catalogue: Catalogue,
     /// What the operator set.
@@ -72,6 +75,9 @@ pub enum OpenError {
         /// What is wrong with it.
         cause: String,
     },
+    /// What the checks are held against.
+    #[error("{0}")]
+    OperatingPoints(String),
     /// The folder for data cannot be made.
     #[error("the data folder cannot be made: {0}")]
     Folder(std::io::Error),
@@ -86,6 +92,9 @@ impl Engine {
             folder.recursive(true).mode(0o700);
             folder.create(&settings.data).await.map_err(OpenError::Folder)?;
         }
+        if let Some(problem) = settings.vision.problem() {
+            return Err(OpenError::OperatingPoints(problem));
+        }
         let catalogue = read_catalogue(&settings).await?;
         let db = Db::open(&settings, &clock, &rng).await?;
         let vault = Vault::open(&settings, &db, &clock, &rng).await?;
@@ -94,6 +103,7 @@ impl Engine {
             // Nobody else can have this database open, so whoever held a lease or a letter is gone.
             job::forget_leases(&db).await?;
             mail.release_claims().await?;
+            report::release_claims(&db, clock.now()).await?;
         }
         let live = Live::new();
         let following = tokio::spawn(live.clone().follow(db.clone())).abort_handle();
@@ -101,6 +111,7 @@ impl Engine {
             parts: Arc::new(Parts {
                 audit: Audit::new(db.clone()),
                 staging: Staging::new(vault.clone()),
+                reports: Reports::new(&settings),
                 catalogue,
                 settings: Arc::new(settings),
                 clock,

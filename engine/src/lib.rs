@@ -17,6 +17,7 @@ pub mod letter;
 pub mod live;
 pub mod mail;
 pub mod random;
+pub mod report;
 pub mod review;
 pub mod settings;
 #[cfg(test)]

@@ -7,6 +7,10 @@ use std::path::PathBuf;
 use domain::verification::Limits;
 use serde::Deserialize;
 
+mod vision;
+
+pub use vision::{Band, SignSettings, VisionSettings};
+
 /// All settings of one installation.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,6 +41,10 @@ pub struct Settings {
     pub vault: VaultSettings,
     /// How mail leaves.
     pub mail: MailSettings,
+    /// The folder with the models that were fetched; without it `models` in the data folder.
+    pub models: Option<PathBuf>,
+    /// What the machine's checks are held against.
+    pub vision: VisionSettings,
 }
 
 impl Default for Settings {
@@ -55,6 +63,8 @@ impl Default for Settings {
             database: DatabaseSettings::default(),
             vault: VaultSettings::default(),
             mail: MailSettings::default(),
+            models: None,
+            vision: VisionSettings::default(),
         }
     }
 }
@@ -68,6 +78,11 @@ impl Settings {
     /// The database's address: the one that is set, or a folder beside the other data.
     pub fn database_url(&self) -> String {
         self.database.url.clone().unwrap_or_else(|| format!("surrealkv://{}", self.data.join("database").display()))
+    }
+
+    /// The folder with the models: the one that is set, or one beside the other data.
+    pub fn models_folder(&self) -> PathBuf {
+        self.models.clone().unwrap_or_else(|| self.data.join("models"))
     }
 }
 

@@ -441,3 +441,5 @@ impl ParseEmail for str {
         domain::account::EmailAddress::parse(self).unwrap()
     }
 }
+
+mod reports;

@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use domain::account::EmailAddress;
 use domain::review::Role;
 use engine::Engine;
+use engine::report::calibrate::calibrate;
+use engine::report::{Model, ModelState, Models};
 
 use crate::config::Config;
 use crate::control::{Answer, Request, ask};
@@ -39,8 +41,28 @@ enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// The machine's checks of pictures.
+    Vision {
+        #[command(subcommand)]
+        command: VisionCommand,
+    },
     /// Ask the running server whether it is well; fails when it is not. For supervisors.
     Health,
+}
+
+#[derive(Debug, Subcommand)]
+enum VisionCommand {
+    /// List the models, their licences, and whether each is there and unaltered.
+    Models,
+    /// Measure how often the checks err on your own labelled pictures, and propose operating points.
+    ///
+    /// DIR holds pairs.csv with lines `file,file,same|different[,comparison]`, where the comparison is
+    /// document_and_portrait, document_and_live or portrait_and_live; genuine pictures in bonafide/; and attacks in
+    /// attacks/screen/, attacks/print/ and attacks/edit/. Each part may be missing. Nothing leaves this machine.
+    Calibrate {
+        /// The folder with the pictures.
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -78,6 +100,7 @@ pub async fn run(line: CommandLine) -> anyhow::Result<()> {
             carry(config, Request::CreateAdmin { email: admin.email, password }).await
         }
         Command::Audit { command: AuditCommand::Verify } => carry(config, Request::VerifyAudit).await,
+        Command::Vision { command } => vision(config, command).await,
         Command::Health => health(&config).await,
     }
 }
@@ -149,6 +172,46 @@ fn read_password(admin: &CreateAdmin) -> anyhow::Result<String> {
     Ok(password)
 }
 
+/// Needs neither the database nor a running server.
+async fn vision(config: Config, command: VisionCommand) -> anyhow::Result<()> {
+    let models = Models::new(config.engine.models_folder());
+    let work = move || -> anyhow::Result<String> {
+        match command {
+            VisionCommand::Models => Ok(list_models(&models)),
+            VisionCommand::Calibrate { dir } => {
+                let mut words = std::io::stderr();
+                let progress = |file: &str| {
+                    // Who cannot be told of the progress still gets the result.
+                    let _ = writeln!(words, "{file}");
+                };
+                Ok(calibrate(&dir, &models, progress)?)
+            }
+        }
+    };
+    let said = tokio::task::spawn_blocking(work).await??;
+    writeln!(std::io::stdout(), "{said}")?;
+    Ok(())
+}
+
+fn list_models(models: &Models) -> String {
+    let mut said = format!("Models in {}:\n", models.folder().display());
+    for (model, state) in models.states() {
+        let state = match state {
+            ModelState::Ready => "ready",
+            ModelState::Missing => "MISSING",
+            ModelState::Altered => "ALTERED",
+        };
+        let Model { name, package, version, licence, task, .. } = model;
+        said.push_str(&format!("  {state:<8} {name:<18} {licence:<18} {package} {version}: {task}\n"));
+    }
+    if models.unusable().is_empty() {
+        said.push_str("All are there and unaltered.");
+    } else {
+        said.push_str("`make models` fetches what is missing. Until then the checks that need it cannot tell.");
+    }
+    said
+}
+
 async fn health(config: &Config) -> anyhow::Result<()> {
     let mut address = config.server.listen;
     if address.ip().is_unspecified() {
@@ -158,6 +221,13 @@ async fn health(config: &Config) -> anyhow::Result<()> {
     if !answer.status().is_success() {
         bail!("the server says: {}", answer.text().await.unwrap_or_default());
     }
-    writeln!(std::io::stdout(), "The server and its database answer.")?;
+    let answer: serde_json::Value = answer.json().await.unwrap_or_default();
+    let missing = answer["models_missing"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let missing: Vec<&str> = missing.collect();
+    let mut words = std::io::stdout();
+    writeln!(words, "The server and its database answer.")?;
+    if !missing.is_empty() {
+        writeln!(words, "Models are missing or altered, so that some checks cannot tell: {}.", missing.join(", "))?;
+    }
     Ok(())
 }

@@ -114,6 +114,7 @@ const VARIABLES: &[(&str, &[&str], Kind)] = &[
     ("COUNTERSIGN_OPERATOR_KEY", &["vault", "operator_key"], Kind::Text),
     ("COUNTERSIGN_OPERATOR_KEY_FILE", &["vault", "operator_key_file"], Kind::Text),
     ("COUNTERSIGN_SMTP_URL", &["mail", "smtp"], Kind::Text),
+    ("COUNTERSIGN_MODELS", &["models"], Kind::Text),
     ("COUNTERSIGN_MAIL_FROM", &["mail", "from"], Kind::Text),
     ("COUNTERSIGN_LISTEN", &["server", "listen"], Kind::Text),
     ("COUNTERSIGN_LISTEN_HTTPS", &["server", "listen_https"], Kind::Text),
@@ -146,7 +147,7 @@ impl Config {
             // After each one, so that the message names the variable that does not fit.
             last = Some(parts(table.clone()).map_err(|problem| refuse(problem.message().to_owned()))?);
         }
-        let config = match last {
+        let mut config = match last {
             Some(config) => config,
             None => parts(table).map_err(|problem| ConfigError::File {
                 path: file.unwrap_or(Path::new(FILE)).to_owned(),
@@ -154,7 +155,18 @@ impl Config {
                 message: problem.message().to_owned(),
             })?,
         };
+        config.settle_models(&environment);
         config.check()
+    }
+
+    /// A developer's models are where `make models` puts them, unless there are some beside the other data.
+    fn settle_models(&mut self, environment: &impl Fn(&str) -> Option<String>) {
+        let engine = &mut self.engine;
+        if engine.models.is_none() && engine.is_development() && !engine.models_folder().is_dir() {
+            let set = |name: &str| environment(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+            let cache = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")));
+            engine.models = cache.map(|cache| cache.join("countersign").join("models"));
+        }
     }
 
     fn check(self) -> Result<Self, ConfigError> {
@@ -232,7 +244,7 @@ fn set(table: &mut Table, path: &[&str], value: Value) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up has failed")]
     use super::*;
 
     fn load(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
@@ -266,6 +278,27 @@ mod tests {
         assert_eq!(config.server.listen.port(), 2);
         assert_eq!(config.engine.database_url(), "mem://");
         assert!(config.server.test_clock);
+    }
+
+    #[test]
+    fn a_developers_models_are_in_the_cache_and_an_operators_beside_the_data() {
+        let cache: &[(&str, &str)] = &[("XDG_CACHE_HOME", "/cache"), ("HOME", "/home/ada")];
+        let of = |text: &str, environment: &[(&str, &str)]| load(text, environment).unwrap().engine.models_folder();
+        assert_eq!(of("mode = \"development\"", cache), Path::new("/cache/countersign/models"));
+        assert_eq!(of("mode = \"development\"", &cache[1..]), Path::new("/home/ada/.cache/countersign/models"));
+        assert_eq!(of("data = \"d\"", cache), Path::new("d/models"));
+        assert_eq!(of("mode = \"development\"\nmodels = \"m\"", cache), Path::new("m"));
+        assert_eq!(of("", &[("COUNTERSIGN_MODELS", "/m")]), Path::new("/m"));
+    }
+
+    #[test]
+    fn operating_points_can_be_set() {
+        let text =
+            "[vision]\nat_once = 2\nportrait_and_live = { accept = 0.8, refuse = 1.1 }\nsigns = { screen = 0.4 }\n";
+        let vision = load(text, &[]).unwrap().engine.vision;
+        assert_eq!(vision.at_once(), 2);
+        assert!(vision.portrait_and_live.is_some() && vision.document_and_live.is_none());
+        assert!(load("[vision]\nportrait_and_live = { accept = 0.8 }\n", &[]).is_err());
     }
 
     #[test]

@@ -87,6 +87,7 @@ pub async fn serve(mut config: Config) -> anyhow::Result<()> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let admin = if config.engine.is_development() { first_admin::ensure(&engine, &data).await } else { None };
     announce(&config, &http_url, https_url.as_deref(), admin.as_ref())?;
+    warn_of_models(&engine).await;
 
     tokio::select! {
         _ = interrupt.recv() => {}
@@ -172,6 +173,19 @@ fn url(scheme: &str, listener: &TcpListener) -> anyhow::Result<String> {
         _ => tls::local_addresses().into_iter().next().unwrap_or(IpAddr::from([127, 0, 0, 1])),
     };
     Ok(format!("{scheme}://{}", SocketAddr::new(host, address.port())))
+}
+
+/// A server without some of its models serves, and says which checks it cannot make.
+async fn warn_of_models(engine: &Engine) {
+    let missing = engine::report::unusable(engine).await;
+    if !missing.is_empty() {
+        let folder = engine.reports.models.folder().display().to_string();
+        tracing::warn!(
+            models = missing.join(", "),
+            folder,
+            "models are missing or altered: the checks that need them cannot tell"
+        );
+    }
 }
 
 fn make_private(data: &Path) -> anyhow::Result<()> {

@@ -9,6 +9,7 @@ use domain::Timestamp;
 use domain::evidence::Evidence;
 use domain::identifier::AttemptId;
 use domain::person::PersonalForm;
+use domain::report::Report;
 use domain::review::{Reason, Role};
 use domain::verification::{Attempt, Consent, DocumentChoice, Region};
 use leptos::prelude::*;
@@ -102,6 +103,17 @@ pub struct ReviewView {
     pub history: Vec<(Timestamp, String, String)>,
 }
 
+/// What the machine says about an attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportView {
+    /// Its latest report.
+    pub report: Option<Report>,
+    /// Whether another is on its way.
+    pub waits: bool,
+    /// The models that cannot be used on this server now.
+    pub missing: Vec<String>,
+}
+
 /// Signs in to the console.
 #[server(prefix = "/api", endpoint = "staff_log_in")]
 pub async fn staff_log_in(email: String, password: String) -> Answer<()> {
@@ -147,6 +159,23 @@ pub async fn review_case(attempt: String) -> Answer<ReviewView> {
     let attempt = AttemptId::parse(&attempt).ok_or_else(|| guard::refuse(domain::Error::NotFound))?;
     let case = guard::settle(engine::review::open_case(&engine, &member, &attempt).await)?;
     Ok(super::view::review_view(&engine, case, &crate::locale::language()))
+}
+
+/// What the machine says about an attempt.
+#[server(prefix = "/api", endpoint = "review_report")]
+pub async fn review_report(attempt: String) -> Answer<ReportView> {
+    let (engine, member) = guard::staff().await?;
+    let attempt = AttemptId::parse(&attempt).ok_or_else(|| guard::refuse(domain::Error::NotFound))?;
+    let reported = guard::settle(engine::review::report(&engine, &member, &attempt).await)?;
+    let missing = engine::report::unusable(&engine).await.into_iter().map(str::to_owned).collect();
+    Ok(ReportView { report: reported.report, waits: reported.waits, missing })
+}
+
+/// Lets the machine check an attempt again.
+#[server(prefix = "/api", endpoint = "check_again")]
+pub async fn check_again(attempt: AttemptId) -> Answer<()> {
+    let (engine, member) = guard::staff().await?;
+    guard::settle(engine::review::check_again(&engine, &member, &attempt).await)
 }
 
 /// Decides a case. Without reasons it is approved when `approve` is set; otherwise it is rejected with them.

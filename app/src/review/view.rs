@@ -35,10 +35,7 @@ pub fn queue_view(engine: &Engine, queue: Queue) -> QueueView {
 pub fn review_view(engine: &Engine, case: ReviewCase, language: &str) -> ReviewView {
     let now = Timestamp::from(engine.clock.now());
     let information = case.verification.personal.information();
-    let recording_fits = case.judgement.as_ref().is_none_or(|judgement| {
-        let Judgement::Unsure { because } = judgement;
-        because != "does_not_answer_the_challenge"
-    });
+    let recording_fits = case.judgement.as_ref().is_none_or(Judgement::answers_the_challenge);
     ReviewView {
         now,
         masked_email: case.email.masked(),

@@ -168,6 +168,9 @@ fn Footer() -> impl IntoView {
             <div class="footer-in">
                 <p>{move || say!(i18n, common.footer_promise, site = site.get_value())}</p>
                 <p>{move || say!(i18n, common.footer_kept, site = site.get_value())}</p>
+                <p>
+                    <a href="/about">{tr!(i18n, common.about_link)}</a>
+                </p>
             </div>
         </footer>
     }

@@ -23,6 +23,7 @@ pub const ALL: &[Migration] = &[
     Migration { name: "0001_foundations", text: include_str!("../../migrations/0001_foundations.surql") },
     Migration { name: "0002_cases", text: include_str!("../../migrations/0002_cases.surql") },
     Migration { name: "0003_sent_codes", text: include_str!("../../migrations/0003_sent_codes.surql") },
+    Migration { name: "0004_reports", text: include_str!("../../migrations/0004_reports.surql") },
     Migration { name: "0005_discarded", text: include_str!("../../migrations/0005_discarded.surql") },
 ];
 

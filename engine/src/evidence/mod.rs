@@ -8,6 +8,9 @@ mod desk;
 pub(crate) mod origin;
 mod picture;
 mod store;
+mod stored;
+
+pub(crate) use stored::{Stored, stored, whole};
 
 use crate::account::{Person, now};
 use crate::caller::Caller;
@@ -282,13 +285,6 @@ pub(crate) async fn read(
     let recording = Recording::read(&bytes).map_err(|_| Error::broken("a stored recording cannot be read"))?;
     let frame = recording.frames.get(frame.unwrap_or(0)).ok_or(Refusal::NotFound)?;
     Ok(Zeroizing::new(frame.jpeg.to_vec()))
-}
-
-/// The bytes of a recording, as it is stored.
-pub(crate) async fn recording(engine: &Engine, account: &AccountId, id: &EvidenceId) -> Result<Zeroizing<Vec<u8>>> {
-    let row = store::one(&engine.db, id.as_str()).await?.filter(|row| row.account == account.as_str());
-    let row = row.ok_or(Refusal::NotFound)?;
-    Ok(engine.vault.read_bytes(&row.account, &row.object).await?)
 }
 
 /// Whose evidence this is.

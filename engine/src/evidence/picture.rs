@@ -138,7 +138,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_the_file_said_of_its_making_is_noted() {
-        let prepared = prepare_picture(desk().await, Zeroizing::new(noise()), u64::MAX).await.unwrap();
+        let prepared =
+            prepare_picture(Desk::wait("origin").await.unwrap(), Zeroizing::new(noise()), u64::MAX).await.unwrap();
         let facts = prepared.origin_facts.unwrap();
         assert_eq!((facts.width, facts.height, facts.quality), (Some(320), Some(240), Some(60)));
         assert!(facts.usual_tables && !facts.camera && facts.software.is_none());

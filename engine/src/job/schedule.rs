@@ -30,6 +30,18 @@ pub(super) fn jobs(engine: &Engine) -> Vec<Job> {
             run: |engine| async move { Ok(engine.mail.forget_old().await?) }.boxed(),
         },
         Job {
+            name: "report",
+            every: Duration::from_secs(2),
+            wake: Some(engine.reports.waiting()),
+            run: |engine| {
+                async move {
+                    crate::report::make_due(&engine).await?;
+                    Ok(())
+                }
+                .boxed()
+            },
+        },
+        Job {
             name: "expire",
             every: Duration::from_secs(15),
             wake: None,

@@ -13,6 +13,7 @@ use crate::db::{RecordId, Write};
 use crate::error::{Error, Result};
 use crate::face_check::{Judgement, judge};
 use crate::letter::{self, Letter};
+use crate::report::Reported;
 use crate::verification::{Case, store as cases};
 use domain::Timestamp;
 use domain::account::EmailAddress;
@@ -123,16 +124,61 @@ pub async fn open_case(engine: &Engine, member: &StaffMember, attempt: &AttemptI
     evidence.sort_by_key(|piece| piece.purpose);
     let (frames, judgement) = match &submission.face_check {
         FaceCheckOutcome::Recorded { evidence, challenge } => {
-            let bytes = crate::evidence::recording(engine, &account, evidence).await?;
+            let bytes = crate::evidence::whole(engine, &account, evidence).await?;
             let recording = Recording::read(&bytes).map_err(|_| Error::broken("a stored recording cannot be read"))?;
             let frames = recording.frames.iter().map(|frame| (frame.at, frame.move_index)).collect();
-            (frames, Some(judge(&recording, challenge)))
+            let reported = crate::report::of_attempt(engine, &account, &attempt.id).await?;
+            (frames, Some(judge(&recording, challenge, reported.report.as_ref())))
         }
         FaceCheckOutcome::HumanAsked | FaceCheckOutcome::NoConsent => (Vec::new(), None),
     };
     let email = person(engine, &account).await?.email;
     let history = history(engine, &account).await?;
     Ok(ReviewCase { email, verification, attempt, evidence, frames, judgement, history })
+}
+
+/// The machine's report about a submitted attempt, and whether another is on its way. Whoever asks without having opened the
+/// case has that recorded as a look.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn report(engine: &Engine, member: &StaffMember, attempt: &AttemptId) -> Result<Reported> {
+    let account = account_of(engine, attempt).await?;
+    let at = engine.clock.now();
+    let entry = |action: &str| Entry {
+        at,
+        actor: member.actor(),
+        action: action.to_owned(),
+        subject: format!("account:{account}"),
+        detail: serde_json::json!({ "attempt": attempt }),
+    };
+    let looked = entry("report.looked_at");
+    let since = at - ONE_LOOK;
+    if !engine.audit.holds(&entry("case.looked_at"), since).await? && !engine.audit.holds(&looked, since).await? {
+        record(engine, looked).await?;
+    }
+    crate::report::of_attempt(engine, &account, attempt).await
+}
+
+/// Lets the machine check a submitted attempt again, for example when models were missing. The earlier report stays.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn check_again(engine: &Engine, member: &StaffMember, attempt: &AttemptId) -> Result<()> {
+    let account = account_of(engine, attempt).await?;
+    engine
+        .db
+        .retrying(|| async {
+            let case = Case::load(engine, &account).await?;
+            let mut write = Write::new();
+            // The pages of the case learn that a report is on its way.
+            case.touch(&mut write);
+            crate::report::queue(engine, &mut write, &account, attempt);
+            let detail = serde_json::json!({ "attempt": attempt });
+            engine.audit.record(&mut write, case.entry(engine, member.actor(), "report.asked", detail));
+            Ok(engine.db.commit(write).await?)
+        })
+        .await
 }
 
 /// Decides a case: one transaction that decides, tells the person, and records it.
@@ -193,16 +239,21 @@ pub async fn picture(
     // One line for a recording, not one for each of its frames; without that line no frame either.
     let goes_on = submission.face_check.evidence() == Some(id) && frame.is_some_and(|frame| frame > 0);
     if !(goes_on && engine.audit.holds(&entry, entry.at - ONE_LOOK).await?) {
-        engine
-            .db
-            .retrying(|| async {
-                let mut write = Write::new();
-                engine.audit.record(&mut write, entry.clone());
-                engine.db.commit(write).await
-            })
-            .await?;
+        record(engine, entry).await?;
     }
     crate::evidence::read(engine, &account, id, frame).await
+}
+
+/// Records a look by itself.
+async fn record(engine: &Engine, entry: Entry) -> Result<()> {
+    engine
+        .db
+        .retrying(|| async {
+            let mut write = Write::new();
+            engine.audit.record(&mut write, entry.clone());
+            Ok(engine.db.commit(write).await?)
+        })
+        .await
 }
 
 async fn account_of(engine: &Engine, attempt: &AttemptId) -> Result<AccountId> {

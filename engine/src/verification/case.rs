@@ -52,6 +52,10 @@ impl Case {
                 && let Some(row) = attempt_row(&self.account, attempt)
             {
                 store::save_attempt(write, attempt.id.as_str(), row);
+                let before = self.verification.attempt(&attempt.id);
+                if before.and_then(Attempt::submission).is_none() {
+                    crate::report::queue(engine, write, &self.account, &attempt.id);
+                }
             }
         }
         let kept: BTreeSet<&EvidenceId> = next.evidence().collect();

@@ -33,7 +33,13 @@ async fn health_is_told_without_a_session() {
     let server = Server::production().await;
     let answer = server.get("/health").send().await.unwrap();
     assert_eq!(answer.status(), 200);
-    assert_eq!(answer.text().await.unwrap(), r#"{"status":"ok"}"#);
+    let told: serde_json::Value = answer.json().await.unwrap();
+    assert_eq!(told["status"], "ok");
+    // This server has no models: it serves, and says so.
+    let missing: Vec<&str> =
+        told["models_missing"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+    assert!(missing.contains(&"face_match") && !missing.contains(&"document_corners"), "{missing:?}");
+    assert_eq!(told.as_object().unwrap().len(), 2, "and nothing else: {told}");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ const PUBLIC: &[&str] = &[
     // Lists that are the same for everybody.
     "/api/countries",
     "/api/documents",
+    "/api/models",
     // The language of the pages, kept in a cookie.
     "/api/choose_language",
     // Development only; the test below makes sure of that.
@@ -54,6 +55,8 @@ const GUARDED: &[(&str, &str)] = &[
     ("/api/staff_me", ""),
     ("/api/queue", ""),
     ("/api/review_case", "attempt=0123456789abcdef0123456789abcdef"),
+    ("/api/review_report", "attempt=0123456789abcdef0123456789abcdef"),
+    ("/api/check_again", "attempt=0123456789abcdef0123456789abcdef"),
     ("/api/decide", r#"{"attempt":"0123456789abcdef0123456789abcdef","approve":true,"reasons":[],"note":""}"#),
 ];
 

@@ -1,10 +1,12 @@
 //! One case on one screen: the queue beside it, its evidence, what is known, and the decision.
 
+use super::checks::ChecksPart;
 use super::console::{Console, StrangersLeave};
 use super::decision::{DecisionPart, Drafts};
 use super::evidence::EvidencePart;
 use super::facts::Facts;
 use super::keys::{Keys, walk};
+use super::spotlight::Spotlight;
 use super::strip::Strip;
 use super::{kept, link_id, or_log_in};
 use crate::failure::Answer;
@@ -60,7 +62,10 @@ pub fn CasePage() -> impl IntoView {
                         each=move || case.get()
                         key=key_of
                         children=move |answer| match answer {
-                            Ok(view) => view! { <Case view=view queue=queue keys=keys drafts=drafts /> }.into_any(),
+                            Ok(view) => {
+                                view! { <Case view=view queue=queue keys=keys drafts=drafts changes=changes /> }
+                                    .into_any()
+                            }
                             Err(failure) => {
                                 view! {
                                     <section class="case-evidence">
@@ -100,15 +105,25 @@ fn Loading() -> impl IntoView {
 }
 
 #[component]
-fn Case(view: ReviewView, queue: Signal<Option<QueueView>>, keys: Keys, drafts: Drafts) -> impl IntoView {
+fn Case(
+    view: ReviewView,
+    queue: Signal<Option<QueueView>>,
+    keys: Keys,
+    drafts: Drafts,
+    changes: ReadSignal<u32>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let view = Arc::new(view);
     // What is looked at is what the number keys give reasons for.
     let subject = RwSignal::new(Subject::Front);
+    let spotlight = Spotlight::new();
+    let attempt = view.attempt.id.clone();
     view! {
-        <EvidencePart view=Arc::clone(&view) subject=subject keys=keys />
+        <EvidencePart view=Arc::clone(&view) subject=subject keys=keys spotlight=spotlight />
         <section class="case-facts" aria-label=tr!(i18n, review.facts)>
-            <Facts view=Arc::clone(&view) />
+            <Facts view=Arc::clone(&view)>
+                <ChecksPart attempt=attempt changes=changes spotlight=spotlight />
+            </Facts>
             <DecisionPart view=view queue=queue subject=subject keys=keys drafts=drafts />
         </section>
     }

@@ -5,6 +5,7 @@
 
 use super::film::Film;
 use super::keys::Keys;
+use super::spotlight::{Spotlight, mark};
 use crate::i18n::use_i18n;
 use crate::review::api::ReviewView;
 use crate::ui::{Banner, Button, ButtonKind, Tone, ZoomLabels, ZoomState, ZoomViewer};
@@ -103,6 +104,8 @@ pub(super) fn EvidencePart(
     subject: RwSignal<Subject>,
     /// The keys of the console.
     keys: Keys,
+    /// The place that a check speaks of.
+    spotlight: Spotlight,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let pieces = StoredValue::new(pieces(&view));
@@ -139,6 +142,9 @@ pub(super) fn EvidencePart(
                 "s" => show(Shown::Beside),
                 _ => false,
             }
+    });
+    spotlight.on_wanted(move |purpose| {
+        show(Shown::One(purpose));
     });
     let is_shown = move |purpose: Purpose| match shown.get() {
         Shown::One(one) => one == purpose,
@@ -201,6 +207,8 @@ pub(super) fn EvidencePart(
                         Purpose::Portrait => say!(i18n, review.alt_portrait),
                         Purpose::Front | Purpose::FaceCheck => say!(i18n, review.alt_front),
                     };
+                    let size =
+                        film.evidence.iter().find(|piece| piece.id == id).map(|piece| (piece.width, piece.height));
                     view! {
                         <ZoomViewer
                             src=picture(&id, None)
@@ -208,7 +216,9 @@ pub(super) fn EvidencePart(
                             labels=zoom_labels(i18n)
                             state=state
                             attr:hidden=move || hidden.get()
-                        />
+                        >
+                            {size.map(|size| mark(spotlight, purpose, size))}
+                        </ZoomViewer>
                     }
                     .into_any()
                 }

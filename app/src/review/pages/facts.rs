@@ -16,18 +16,28 @@ use std::sync::Arc;
 pub(super) fn Facts(
     /// The case.
     view: Arc<ReviewView>,
+    /// What the machine says, between what was typed and what was measured.
+    children: Children,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    // Everything is words: one closure says it all again when the language changes.
-    move || {
-        view! {
-            {person(i18n, &view)}
-            {view.attempt.submission().map(|submission| document(i18n, &view, &submission.document))}
-            {measured(i18n, &view)}
-            {consent(i18n, &view)}
-            {earlier(i18n, &view)}
-            {history(i18n, &view)}
-        }
+    let above = Arc::clone(&view);
+    // All but the children is words: one closure says them all again when the language changes.
+    view! {
+        {move || {
+            view! {
+                {person(i18n, &above)}
+                {above.attempt.submission().map(|submission| document(i18n, &above, &submission.document))}
+            }
+        }}
+        {children()}
+        {move || {
+            view! {
+                {measured(i18n, &view)}
+                {consent(i18n, &view)}
+                {earlier(i18n, &view)}
+                {history(i18n, &view)}
+            }
+        }}
     }
 }
 

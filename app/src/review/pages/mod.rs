@@ -1,6 +1,8 @@
 //! The pages of the console: signing in, the queue, one case. They are made for eight hours a day: dense, and quick by keyboard.
 
 mod case;
+mod checks;
+mod checks_words;
 mod console;
 mod decided;
 mod decision;
@@ -11,8 +13,10 @@ mod keys;
 mod log_in;
 mod measures;
 mod queue;
+mod readings;
 mod reasons;
 mod said;
+mod spotlight;
 mod strip;
 
 pub use case::CasePage;

@@ -40,6 +40,11 @@ pub(super) fn percent(i18n: I18n, share: f32) -> String {
     say!(i18n, review.percent, value = decimal(i18n, f64::from(share) * 100.0))
 }
 
+/// A number with two decimals, the local way.
+pub(super) fn number(i18n: I18n, value: f32) -> String {
+    format!("{value:.2}").replace('.', &say!(i18n, review.decimal_sign))
+}
+
 fn decimal(i18n: I18n, value: f64) -> String {
     format!("{value:.1}").replace('.', &say!(i18n, review.decimal_sign))
 }
@@ -75,6 +80,8 @@ pub(super) fn act(i18n: I18n, action: &str) -> String {
         "case.looked_at" => say!(i18n, review.act_opened),
         "case.approved" => say!(i18n, review.act_approved),
         "case.rejected" => say!(i18n, review.act_rejected),
+        "report.looked_at" => say!(i18n, review.act_report),
+        "report.asked" => say!(i18n, review.act_check_again),
         "account.created" => say!(i18n, review.act_account_created),
         "account.confirmed" => say!(i18n, review.act_account_confirmed),
         "account.logged_in" => say!(i18n, review.act_logged_in),
