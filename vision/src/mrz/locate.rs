@@ -109,15 +109,29 @@ pub fn locate(luma: &Luma) -> Vec<Zone> {
 pub(super) enum Effort {
     /// Long lines within about ten degrees of a side of the picture, which is how people hold a camera.
     Straight,
-    /// Shorter ones too, and those within about twenty-five degrees.
+    /// Those within about twenty degrees, and those that touch other print.
     Slanting,
-    /// Those between.
+    /// Those around an eighth of a full turn.
     Diagonal,
+    /// Those between the sides and the diagonal, one way.
+    Oblique,
+    /// The other way.
+    Steep,
 }
 
 impl Effort {
     /// From the cheapest to the dearest.
-    pub const ALL: [Self; 3] = [Self::Straight, Self::Slanting, Self::Diagonal];
+    pub const ALL: [Self; 5] = [Self::Straight, Self::Slanting, Self::Diagonal, Self::Oblique, Self::Steep];
+
+    /// How far the picture is turned, clockwise and in radians, before its lines are sought.
+    const fn turn(self) -> f32 {
+        match self {
+            Self::Straight | Self::Slanting => 0.0,
+            Self::Diagonal => std::f32::consts::FRAC_PI_4,
+            Self::Oblique => std::f32::consts::FRAC_PI_8,
+            Self::Steep => 3.0 * std::f32::consts::FRAC_PI_8,
+        }
+    }
 }
 
 /// A picture that is being searched.
@@ -139,8 +153,8 @@ impl Search {
 
     /// The places found with this effort, the likeliest first.
     pub fn zones(&self, effort: Effort) -> Vec<Zone> {
-        let mut zones = if effort == Effort::Diagonal {
-            let (turned, back) = self.plane.turned_an_eighth();
+        let mut zones = if effort.turn() > 0.0 {
+            let (turned, back) = self.plane.turned_by(effort.turn());
             both_ways(&turned, self.longest(), effort, back)
         } else {
             both_ways(&self.plane, self.longest(), effort, |point| point)

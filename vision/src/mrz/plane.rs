@@ -36,27 +36,27 @@ impl Plane {
         Self { width: self.height, height: self.width, values }
     }
 
-    /// The plane turned by an eighth, clockwise, around its middle, its corners filled with the nearest pixels; and where
-    /// a point of it lies in the plane that was given.
-    pub fn turned_an_eighth(&self) -> (Self, impl Fn(Point) -> Point + use<>) {
-        let wide = self.width + self.height;
-        let side = wide - wide * 29 / 100;
-        let middle = Point::new(length(self.width) / 2.0, length(self.height) / 2.0);
-        let half = length(side) / 2.0;
-        let share = std::f32::consts::FRAC_1_SQRT_2;
+    /// The plane turned clockwise by an angle between 0 and a quarter, in radians, around its middle, its corners filled
+    /// with the nearest pixels; and where a point of it lies in the plane that was given.
+    pub fn turned_by(&self, angle: f32) -> (Self, impl Fn(Point) -> Point + use<>) {
+        let (sine, cosine) = angle.sin_cos();
+        let (wide, high) = (length(self.width), length(self.height));
+        let (width, height) = (whole(wide * cosine + high * sine).max(1), whole(wide * sine + high * cosine).max(1));
+        let middle = Point::new(wide / 2.0, high / 2.0);
+        let (half_width, half_height) = (length(width) / 2.0, length(height) / 2.0);
         let back = move |point: Point| {
-            let (x, y) = (point.x - half, point.y - half);
-            Point::new((x + y).mul_add(share, middle.x), (y - x).mul_add(share, middle.y))
+            let (x, y) = (point.x - half_width, point.y - half_height);
+            Point::new(x * cosine + y * sine + middle.x, y * cosine - x * sine + middle.y)
         };
-        let mut values = Vec::with_capacity(side * side);
-        for y in 0..side {
-            let start = back(Point::new(0.5, length(y) + 0.5));
-            for x in 0..side {
-                let at = length(x) * share;
-                values.push(self.near(start.x + at, start.y - at));
+        let mut values = Vec::with_capacity(width * height);
+        for y in 0..height {
+            let mut at = back(Point::new(0.5, length(y) + 0.5));
+            for _ in 0..width {
+                values.push(self.near(at.x, at.y));
+                at = Point::new(at.x + cosine, at.y - sine);
             }
         }
-        (Self { width: side, height: side, values }, back)
+        (Self { width, height, values }, back)
     }
 
     /// The pixel in which a point lies, or the nearest inside.
@@ -272,12 +272,12 @@ mod tests {
         assert_eq!(small.turned().values, [4, 1, 5, 2, 6, 3]);
         assert_eq!(small.turned().turned().turned().turned().values, small.values);
         let wide = plane(40, &[7; 1_200]);
-        let (turned, back) = wide.turned_an_eighth();
+        let (turned, back) = wide.turned_by(std::f32::consts::FRAC_PI_4);
         assert!(turned.values.iter().all(|value| *value == 7));
-        let half = length(turned.width) / 2.0;
-        assert!(back(Point::new(half, half)).distance(Point::new(20.0, 15.0)) < 0.01);
+        let middle = Point::new(length(turned.width) / 2.0, length(turned.height) / 2.0);
+        assert!(back(middle).distance(Point::new(20.0, 15.0)) < 0.01);
         // What lies to the right in the turned plane lies to the upper right in the one given.
-        let right = back(Point::new(half + 10.0, half));
+        let right = back(Point::new(middle.x + 10.0, middle.y));
         assert!(right.x > 26.0 && right.y < 9.0, "{right:?}");
     }
 }

@@ -14,7 +14,7 @@ use crate::net::{Net, NetError};
 use serde::{Deserialize, Serialize};
 
 /// How often the net may look at one picture, so that a picture full of lines takes bounded time.
-const MOST_LOOKS: usize = 90;
+const MOST_LOOKS: usize = 64;
 /// A strip is this much higher than the strokes that were found.
 const MARGIN: f32 = 1.35;
 /// The distance of two characters in the net's input at which it reads best, in columns.
