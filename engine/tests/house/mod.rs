@@ -35,8 +35,18 @@ impl House {
     }
 
     async fn open(url: Option<String>) -> Self {
+        Self::open_with(url, None).await
+    }
+
+    /// In memory, with the models in this folder.
+    pub async fn with_models(models: std::path::PathBuf) -> Self {
+        Self::open_with(Some("mem://".to_owned()), Some(models)).await
+    }
+
+    async fn open_with(url: Option<String>, models: Option<std::path::PathBuf>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut settings = Settings { mode: Mode::Development, data: folder.path().to_owned(), ..Settings::default() };
+        let data = folder.path().to_owned();
+        let mut settings = Settings { mode: Mode::Development, data, models, ..Settings::default() };
         settings.database.url = url;
         settings.vault.operator_key = Some(Secret::new("ab".repeat(32)));
         let start = chrono::DateTime::from_timestamp(1_790_000_000, 0).unwrap();
@@ -72,6 +82,11 @@ impl House {
     }
 
     pub async fn to_front(&self, person: &Person) {
+        self.to_front_as(person, ["Maria", "Lopez", "1990-01-01"]).await;
+    }
+
+    /// With these given names, family names and date of birth.
+    pub async fn to_front_as(&self, person: &Person, [given, family, birth]: [&str; 3]) {
         let form = StartForm {
             nationality: "ES".into(),
             residence: "ES".into(),
@@ -81,9 +96,9 @@ impl House {
         };
         verification::start(&self.engine, person, form).await.unwrap();
         let form = PersonalForm {
-            given_names: "Maria".into(),
-            family_names: "Lopez".into(),
-            birth_date: "1990-01-01".into(),
+            given_names: given.into(),
+            family_names: family.into(),
+            birth_date: birth.into(),
             street: "Calle Mayor 1".into(),
             city: "Madrid".into(),
             address_country: "ES".into(),
@@ -229,12 +244,16 @@ pub fn jpeg_of(width: u16, height: u16, shade: u8) -> Vec<u8> {
 
 /// A recording that answers the challenge, of grey frames.
 pub fn recording_for(challenge: &Challenge) -> Vec<u8> {
-    let picture = jpeg_of(320, 240, 9);
-    let mut frames = vec![Frame { at: 0, move_index: LEAD_IN_INDEX, jpeg: &picture }];
+    recording_of(challenge, &jpeg_of(320, 240, 9))
+}
+
+/// A recording that answers the challenge in time and order, and shows one picture all the while.
+pub fn recording_of(challenge: &Challenge, picture: &[u8]) -> Vec<u8> {
+    let mut frames = vec![Frame { at: 0, move_index: LEAD_IN_INDEX, jpeg: picture }];
     for index in 0..challenge.moves.len() {
         for step in 0..5_u32 {
             let at = 2_000 + u32::try_from(index).unwrap() * 4_000 + step * 800;
-            frames.push(Frame { at, move_index: u8::try_from(index).unwrap(), jpeg: &picture });
+            frames.push(Frame { at, move_index: u8::try_from(index).unwrap(), jpeg: picture });
         }
     }
     Recording { challenge: challenge.id.clone(), frames }.write()

@@ -1,5 +1,7 @@
 //! Reports: they come by themselves, once, and whatever is missing or damaged is said and breaks nothing.
 
+mod seen;
+
 use super::house::{House, advance};
 use domain::evidence::Purpose;
 use domain::identifier::AttemptId;
