@@ -21,12 +21,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The longest side, in pixels, of a whole picture that is searched.
 const WHOLE: u32 = 1_600;
-/// The longest side, in pixels, of the plane in which places that look like a code are found.
-const SEARCH: u32 = 1_024;
 /// Places that are tried.
 const PLACES: usize = 2;
 /// The longest side, in pixels, of such a place when it is tried.
 const CROP: f32 = 2_000.0;
+/// The most pixels of such a place.
+const CROP_AREA: f32 = 1_600_000.0;
 /// A code is never shorter: the start and stop patterns alone are 35 modules wide, and there are two columns between.
 const LEAST: f32 = 60.0;
 
@@ -42,25 +42,27 @@ pub struct Barcode {
 }
 
 /// Reads a PDF417 code, whichever way round it lies; needs about 2.5 pixels for each of the code's finest bars. None if there
-/// is none that can be read. Time and memory are bounded whatever the picture holds: at most two places and the whole
-/// picture are tried, a few times each, and none larger than four megapixels.
+/// is none that can be read. Time and memory are bounded whatever the picture holds: the whole picture and at most two
+/// places in it are tried, a few times each, and none larger than two and a half megapixels.
 #[must_use]
 pub fn read_pdf417(plane: &Luma) -> Option<Barcode> {
     let whole = Quad::upright(coordinate(plane.width()), coordinate(plane.height()));
     let small = Luma::shrunk(&plane.frame(), WHOLE);
-    if let Some(read) = decode(&small, Binary::Local) {
-        return read.placed(&small, &whole);
-    }
-    let search = Luma::shrunk(&small.frame(), SEARCH);
-    let scale = whole.0[2].x / coordinate(search.width());
-    let places = regions(&search).into_iter().take(PLACES);
-    places.filter_map(|region| in_region(plane, &region, scale)).next().or_else(|| {
-        decode(&small, Binary::Overall).and_then(|read| read.placed(&small, &whole)).or_else(|| {
-            // What was reduced for the first try is tried once more in full, unless it is a photograph of its own size.
-            let full = small.width() < plane.width() && plane.width().max(plane.height()) <= 2 * WHOLE;
-            full.then(|| decode(plane, Binary::Local)).flatten().and_then(|read| read.placed(plane, &whole))
+    let read = |picture: &Luma, binary: Binary| decode(picture, binary).and_then(|read| read.placed(picture, &whole));
+    let scale = whole.0[2].x / coordinate(small.width());
+    // A photograph of its own size shows a code finer than this; what a computer drew very large shows it coarser than the
+    // local threshold looks.
+    let coarse = (plane.width().max(plane.height()) <= 2 * WHOLE).then(|| Luma::shrunk(&small.frame(), WHOLE / 2));
+    read(&small, Binary::Local)
+        .or_else(|| {
+            let places = regions(&small);
+            let strongest = places.first().map_or(0.0, |place| place.strength);
+            let places = places.iter().take(PLACES).take_while(|place| place.strength > 0.3 * strongest);
+            places.into_iter().find_map(|region| in_region(plane, region, scale))
         })
-    })
+        .or_else(|| coarse.as_ref().and_then(|coarse| read(coarse, Binary::Local)))
+        .or_else(|| coarse.as_ref().and_then(|_| read(&small, Binary::Overall)))
+        .or_else(|| coarse.as_ref().and_then(|coarse| read(coarse, Binary::Overall)))
 }
 
 /// Tries one place: turned level, as it is, then stretched, then half as large or twice.
@@ -70,27 +72,25 @@ fn in_region(plane: &Luma, region: &Region, scale: f32) -> Option<Barcode> {
     if long < LEAST || short < 8.0 {
         return None;
     }
+    let most = (CROP / long).min((CROP_AREA / (long * short)).sqrt());
     let crop = |factor: f32| {
-        let factor = factor.min(CROP / long);
         let side = |length: f32| {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "a cast saturates; NaN gives 0"
             )]
-            let side = (length * factor).round() as u32;
+            let side = (length * factor.min(most)).round() as u32;
             side.max(1)
         };
         rectify(&plane.frame(), &quad, side(long), side(short)).map(|pixels| pixels.luma())
     };
     let read = |plane: &Luma, binary: Binary| decode(plane, binary).and_then(|read| read.placed(plane, &quad));
     let level = crop(1.0)?;
-    let stretched = stretched(&level);
     read(&level, Binary::Local)
-        .or_else(|| read(&stretched, Binary::Overall))
+        .or_else(|| read(&stretched(&level), Binary::Overall))
         .or_else(|| (long < CROP / 2.0).then(|| crop(2.0)).flatten().and_then(|large| read(&large, Binary::Local)))
-        .or_else(|| (long > CROP / 4.0).then(|| crop(0.5)).flatten().and_then(|small| read(&small, Binary::Local)))
-        .or_else(|| read(&stretched, Binary::Local))
+        .or_else(|| (long > CROP / 4.0).then(|| crop(most * 0.5)).flatten().and_then(|half| read(&half, Binary::Local)))
 }
 
 /// How greys become black and white.

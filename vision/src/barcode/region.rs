@@ -11,7 +11,7 @@ const LEAST_ENERGY: f32 = 150.0;
 /// How much more of it there must be along one direction than across, 0 to 1.
 const LEAST_ORDER: f32 = 0.3;
 /// Cells that a code has at least.
-const LEAST_CELLS: usize = 12;
+const LEAST_CELLS: usize = 24;
 /// How far the place is drawn out along the rows and across them, as a share of itself: the outermost cells are often
 /// mixed, and quiet borders help.
 const ALONG: f32 = 0.12;
@@ -21,7 +21,8 @@ const ACROSS: f32 = 0.16;
 pub(super) struct Region {
     /// Its corners in pixels; the rows of the code run from the first to the second, or back.
     pub(super) quad: Quad,
-    strength: f32,
+    /// How much it looks like one.
+    pub(super) strength: f32,
 }
 
 /// Sums of products of the changes of grey along both axes (the structure tensor).

@@ -13,9 +13,12 @@ const FREE: f32 = 0.08;
 const CELLS: f32 = 1.3;
 /// Offsets at which a line may begin and end, from one end of the search to the other.
 const OFFSETS: i8 = 12;
-/// Greys per pixel from which a change counts as an edge, and from which more does not count for more.
+/// Greys per pixel from which a change counts as an edge, and from which more does not count for more: a document's own
+/// print and pattern are mostly paler than its border.
 const LEAST_STEP: f32 = 3.0;
-const FULL_STEP: f32 = 14.0;
+const FULL_STEP: f32 = 32.0;
+/// How much more a line counts at the outer end of the search than in the middle: print lies inside, desks are often bare.
+const OUTER: f32 = 0.12;
 /// The share of places that must agree on a line.
 const LEAST_AGREEING: f32 = 0.35;
 /// Two greys are alike up to this difference, and differ from this one on.
@@ -143,7 +146,8 @@ impl Side {
                 // The further from where the net saw it, the less likely.
                 let far = start.mul_add(start, end * end) / 2.0 / f32::from(OFFSETS).powi(2);
                 let agree = votes.iter().map(|(along, votes)| vote(votes, (end - start).mul_add(*along, start)));
-                let score = agree.sum::<f32>() * 0.5_f32.mul_add(-far, 1.0);
+                let out = (start + end) / 2.0 / f32::from(OFFSETS);
+                let score = agree.sum::<f32>() * OUTER.mul_add(out, 0.5_f32.mul_add(-far, 1.0));
                 if score > best.0 {
                     best = (score, start * step, end * step);
                 }

@@ -41,6 +41,8 @@ pub struct DocumentThresholds {
     pub most_distortion: f32,
     /// Printed share (0 to 1) below which it is an empty side or a cover.
     pub least_print: f32,
+    /// Contrast (0 to 1) below which there is nothing on it that could be blurred.
+    pub least_contrast: f32,
     /// How far a corner may move from one frame to the next, as a share of the longer side.
     pub most_shift: f32,
     /// Millimetres nearer than which usual cameras cannot focus: blur there asks for a step back.
@@ -59,9 +61,10 @@ impl DocumentThresholds {
             least_confidence: 0.6,
             least_reach: 0.5,
             most_tilt: 25.0,
-            most_hidden: 0.06,
-            most_distortion: 0.14,
+            most_hidden: 0.035,
+            most_distortion: 0.08,
             least_print: 0.12,
+            least_contrast: 0.12,
             most_shift: 0.015,
             least_distance: 130.0,
             steady_ms: 500.0,
@@ -108,16 +111,21 @@ impl DocumentThresholds {
             problems.push(Guidance::HoldStill);
         }
         let near = outline.distance(Format::nearest(shape), width, height) < self.least_distance;
-        let blurred = measured.contains(&Guidance::Blurred);
-        let empty = seen.print < least(Guidance::WrongSide, self.least_print);
+        // What is blurred may have lost its print, but not its colours.
+        let bare = seen.measures.contrast < least(Guidance::WrongSide, self.least_contrast);
+        let blurred = measured.contains(&Guidance::Blurred) && !bare;
+        let empty = seen.print < least(Guidance::WrongSide, self.least_print) && !blurred;
         for problem in measured.into_iter().filter(|problem| *problem != Guidance::TooDark) {
-            let problem = if problem == Guidance::Blurred && near { Guidance::StepBack } else { problem };
+            let problem = match problem {
+                Guidance::Blurred if bare => continue,
+                Guidance::Blurred if near => Guidance::StepBack,
+                problem => problem,
+            };
             if !problems.contains(&problem) {
                 problems.push(problem);
             }
         }
-        // What is blurred may have lost its print.
-        if empty && !blurred {
+        if empty || bare {
             problems.push(Guidance::WrongSide);
         }
         problems
@@ -125,7 +133,7 @@ impl DocumentThresholds {
 
     fn is_other(&self, shape: f32, most: f32) -> bool {
         let off = |format: &Format| (shape / format.shape() - 1.0).abs();
-        !self.formats.is_empty() && self.formats.iter().all(|format| !(off(format) <= most))
+        !self.formats.is_empty() && !self.formats.iter().any(|format| off(format) <= most)
     }
 }
 

@@ -36,3 +36,23 @@ pub(super) fn printed_share(plane: &Luma, range: u8) -> f32 {
     }
     narrow(f64::from(printed) / f64::from(all.max(1)))
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use super::*;
+
+    #[test]
+    fn print_is_told_from_empty_paper_and_a_slope_of_light() {
+        let plane = |grey: fn(u32, u32) -> u32| {
+            let pixels = (0..96).flat_map(|y| (0..128).map(move |x| u8::try_from(grey(x, y)).unwrap()));
+            Luma::new(128, 96, pixels.collect()).unwrap()
+        };
+        assert!(printed_share(&plane(|_, _| 200), 0) < 0.01);
+        assert!(printed_share(&plane(|x, _| 100 + x), 128) < 0.01);
+        assert!(printed_share(&plane(|x, y| if (x / 2 + y / 3) % 2 == 0 { 60 } else { 200 }), 140) > 0.99);
+        let half = printed_share(&plane(|x, y| if x < 64 && (x / 2 + y) % 2 == 0 { 60 } else { 200 }), 140);
+        assert!((half - 0.5).abs() < 0.05);
+    }
+}

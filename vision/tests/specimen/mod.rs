@@ -163,7 +163,7 @@ impl Specimen {
 }
 
 /// How much ink, 0 to 1, the page has at a place (shares of its width and height).
-fn ink(u: f32, v: f32, glyphs: &[u32]) -> f32 {
+pub fn ink(u: f32, v: f32, glyphs: &[u32]) -> f32 {
     let portrait = (0.05..0.3).contains(&u) && (0.18..0.68).contains(&v);
     if portrait {
         let (x, y) = ((u - 0.175) / 0.09, (v - 0.4) / 0.17);
