@@ -12,6 +12,7 @@
 //! | [`aamva`] | what the code on a North American licence says |
 //! | [`barcode`] | reading PDF417 (feature `barcode`) |
 //! | [`document`] | where a document lies, its shape and tilt, drawing it flat, and guidance about holding it |
+//! | [`cover`] | whether fingers lie over a document |
 //! | [`mrz`] | the machine-readable zone: grammar, check digits, finding and reading it |
 //! | [`face`] | faces: points, pose, eyes, guidance for a portrait, comparison (feature `nets`) |
 //! | [`live`] | whether the frames of a face check show a living person who did what was asked (feature `nets`) |
@@ -27,6 +28,7 @@ pub mod aamva;
 pub mod barcode;
 #[cfg(feature = "decode")]
 mod container;
+pub mod cover;
 pub mod document;
 #[cfg(feature = "nets")]
 pub mod face;

@@ -6,13 +6,14 @@
 
 pub mod copied;
 mod fourier;
+mod jpeg;
 pub mod lattice;
 pub mod origin;
 mod programs;
 #[cfg(feature = "decode")]
 pub mod recompression;
 mod tiff;
-mod tone;
+pub(crate) mod tone;
 
 use crate::geometry::{Point, Quad};
 use serde::{Deserialize, Serialize};

@@ -8,7 +8,7 @@
 //! higher quality, and anything in a PNG or WebP file. Messengers and some webcams compress twice, so being compressed
 //! twice is not the same as being edited.
 
-use super::origin::{quantization, turn};
+use super::jpeg::{quantization, turn};
 use crate::frame::{index, narrow};
 use crate::picture::{Picture, PictureKind};
 use std::f32::consts::PI;

@@ -30,25 +30,7 @@ pub fn colourless(frame: &Frame<'_>) -> Sign {
 
 /// How colourful all but the most colourful few pixels are at most, in steps of 255, once the cast is taken off.
 fn colour(frame: &Frame<'_>) -> f32 {
-    let (width, height) = fitted(frame.width(), frame.height(), SIDE);
-    let (wide, high) = (width * SAMPLES, height * SAMPLES);
-    let scale = |side: u32, small: u32| narrow(f64::from(side) / f64::from(small));
-    let (across, down) = (scale(frame.width(), wide), scale(frame.height(), high));
-    let samples = crop(frame, wide, high, Outside::Nearest, |point| Some(Point::new(point.x * across, point.y * down)));
-    // A camera's noise is coloured; means of many samples have little of it.
-    let mut means = vec![[0.0_f32; 3]; index(width) * index(height)];
-    let row = index(wide) * frame.layout().bytes_per_pixel();
-    for (lines, means) in samples.chunks_exact(row * index(SAMPLES)).zip(means.chunks_exact_mut(index(width))) {
-        for line in lines.chunks_exact(row) {
-            for (group, mean) in line.chunks_exact(row / index(width)).zip(means.iter_mut()) {
-                for pixel in group.chunks_exact(frame.layout().bytes_per_pixel()) {
-                    for (sum, value) in mean.iter_mut().zip(pixel) {
-                        *sum += f32::from(*value) / SHARE;
-                    }
-                }
-            }
-        }
-    }
+    let (_, _, means) = means(frame, SIDE);
     // Red and blue against green, each against the grey: a cast is a straight line through black.
     let pixels: Vec<[f32; 3]> =
         means.iter().map(|[red, green, blue]| [red - green, blue - green, (red + green + blue) / 3.0]).collect();
@@ -67,4 +49,29 @@ fn colour(frame: &Frame<'_>) -> f32 {
     }
     let (_, strength, _) = strengths.select_nth_unstable_by(place, f32::total_cmp);
     *strength
+}
+
+/// A small picture: width, height, and red, green and blue of each pixel as means of sixteen samples. A camera's noise is
+/// coloured; means have little of it. Nothing is enlarged.
+pub(crate) fn means(frame: &Frame<'_>, side: u32) -> (usize, usize, Vec<[f32; 3]>) {
+    let (width, height) = fitted(frame.width(), frame.height(), side);
+    let (wide, high) = (width * SAMPLES, height * SAMPLES);
+    let scale = |side: u32, small: u32| narrow(f64::from(side) / f64::from(small));
+    let (across, down) = (scale(frame.width(), wide), scale(frame.height(), high));
+    let samples = crop(frame, wide, high, Outside::Nearest, |point| Some(Point::new(point.x * across, point.y * down)));
+    let mut means = vec![[0.0_f32; 3]; index(width) * index(height)];
+    let pixel = frame.layout().bytes_per_pixel();
+    let row = index(wide) * pixel;
+    for (lines, means) in samples.chunks_exact(row * index(SAMPLES)).zip(means.chunks_exact_mut(index(width))) {
+        for line in lines.chunks_exact(row) {
+            for (group, mean) in line.chunks_exact(pixel * index(SAMPLES)).zip(means.iter_mut()) {
+                for colour in group.chunks_exact(pixel) {
+                    for (sum, value) in mean.iter_mut().zip(colour) {
+                        *sum += f32::from(*value) / SHARE;
+                    }
+                }
+            }
+        }
+    }
+    (index(width), index(height), means)
 }

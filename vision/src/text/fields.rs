@@ -183,9 +183,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn lines(texts: &[&str]) -> Vec<TextLine> {
-        let line =
-            |text: &&str| TextLine { text: (*text).to_owned(), place: Quad::upright(10.0, 2.0), confidence: 0.9 };
-        texts.iter().map(line).collect()
+        let line = |(number, text): (u8, &&str)| TextLine {
+            text: (*text).to_owned(),
+            place: Quad::upright(10.0, f32::from(number) + 1.0),
+            confidence: 0.9,
+        };
+        (0..=u8::MAX).zip(texts).map(line).collect()
     }
 
     fn name(texts: &[&str], name: &str) -> Option<(bool, f32)> {
