@@ -274,3 +274,105 @@ impl Iterator for Sets<'_> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
+    use super::*;
+    use proptest::prelude::*;
+
+    const LINES: [&str; 2] =
+        ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];
+
+    /// What a sure net says of a line; each of `doubts` is a place, another character and how likely that is.
+    fn seen(text: &str, doubts: &[(usize, char, f32)]) -> Vec<Chances> {
+        let number = |character: char| ALL.chars().position(|known| known == character).unwrap();
+        let mut line: Vec<Chances> = text
+            .chars()
+            .map(|character| {
+                let mut chances = [0.0001; 37];
+                *chances.get_mut(number(character)).unwrap() = 0.99;
+                chances
+            })
+            .collect();
+        for (at, other, chance) in doubts {
+            let chances = line.get_mut(*at).unwrap();
+            for value in chances.iter_mut() {
+                *value *= 1.0 - chance;
+            }
+            *chances.get_mut(number(*other)).unwrap() = *chance;
+        }
+        line
+    }
+
+    fn decided(doubts: &[(usize, char, f32)]) -> Decision {
+        decide(Format::Td3, &[&seen(LINES[0], &[]), &seen(LINES[1], doubts)]).unwrap()
+    }
+
+    #[test]
+    fn letters_where_digits_belong_are_chosen_by_the_grammar() {
+        // O for 0 in the date of birth, I for 1 in the expiry: no check digit is needed.
+        let found = decided(&[(15, 'O', 0.7), (21, 'I', 0.9)]);
+        assert_eq!(found.lines, LINES);
+        assert!(found.mrz.is_consistent() && found.by_grammar == 2 && found.by_check_digits == 0, "{found:?}");
+    }
+
+    #[test]
+    fn check_digits_choose_among_what_looks_alike() {
+        // O for 0 and B for 8 in the number, where both may stand.
+        let found = decided(&[(5, 'O', 0.8), (1, 'B', 0.7)]);
+        assert_eq!(found.lines, LINES);
+        assert!(found.mrz.is_consistent() && found.by_check_digits == 2, "{found:?}");
+        assert!(found.confidence < 0.99);
+    }
+
+    #[test]
+    fn a_zone_that_was_printed_wrong_stays_wrong() {
+        // The net is sure of every character, but the number was changed.
+        let changed = LINES[1].replacen("L898902C3", "L898902D3", 1);
+        let found = decide(Format::Td3, &[&seen(LINES[0], &[]), &seen(&changed, &[])]).unwrap();
+        assert!(!found.mrz.is_consistent() && found.by_check_digits == 0);
+        assert_eq!(found.lines.get(1), Some(&changed));
+    }
+
+    #[test]
+    fn a_passport_is_never_read_as_a_visa() {
+        assert!(decide(Format::MrvA, &[&seen(LINES[0], &[]), &seen(LINES[1], &[])]).is_none());
+        assert!(decide(Format::Td1, &[&seen(LINES[0], &[])]).is_none());
+    }
+
+    #[test]
+    fn a_code_that_no_state_has_gives_way_to_a_likely_one() {
+        let upper = seen(LINES[0], &[(3, 'I', 0.6)]);
+        let found = decide(Format::Td3, &[&upper, &seen(LINES[1], &[])]).unwrap();
+        assert_eq!(found.mrz.issuer, "UTO");
+        // Sure of a code that nobody has: it stays, and the fact is the reader's to see.
+        let sure = decide(Format::Td3, &[&seen(&LINES[0].replace("UTO", "UIO"), &[]), &seen(LINES[1], &[])]).unwrap();
+        assert_eq!(sure.mrz.issuer, "UIO");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+
+        #[test]
+        fn noise_never_becomes_a_zone_that_holds(seed in any::<u64>(), format in 0_usize..5) {
+            let format = *Format::ALL.get(format).unwrap();
+            let mut state = seed;
+            let mut roll = move || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                u16::try_from(state >> 48).map_or(0.0, |value| f32::from(value) / 65_536.0)
+            };
+            let lines: Vec<Vec<Chances>> = (0..format.lines())
+                .map(|_| (0..format.width()).map(|_| {
+                    let raw: [f32; 37] = std::array::from_fn(|_| roll().powi(8));
+                    let all: f32 = raw.iter().sum();
+                    raw.map(|value| value / all)
+                }).collect())
+                .collect();
+            let lines: Vec<&[Chances]> = lines.iter().map(Vec::as_slice).collect();
+            let found = decide(format, &lines);
+            prop_assert!(found.is_none_or(|found| !found.mrz.is_consistent()));
+        }
+    }
+}

@@ -257,10 +257,11 @@ mod tests {
 
     #[test]
     fn thresholds_part_what_differs() {
-        let three = plane(9, &[1, 2, 1, 90, 91, 90, 200, 201, 202]);
+        let three: Vec<u8> = [[1; 20].as_slice(), &[120; 3], &[240; 3]].concat();
+        let three = plane(26, &three);
         let [lower, upper] = three.thresholds();
-        assert!((2..90).contains(&lower) && (91..200).contains(&upper), "{lower} {upper}");
-        assert_eq!(three.above(lower).values, [0, 0, 0, 255, 255, 255, 255, 255, 255]);
+        assert!((1..120).contains(&lower) && (120..240).contains(&upper), "{lower} {upper}");
+        assert_eq!(three.above(lower).values.iter().filter(|value| **value > 0).count(), 6);
         assert_eq!(plane(2, &[7, 7]).thresholds(), [0, 0]);
         assert_eq!(percentile(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 50), 6);
         assert_eq!(percentile(&[], 50), 255);
