@@ -12,6 +12,7 @@ import { watchContext } from './watch.mjs';
  * @property {string} [locale]        the browser's language (default en-GB)
  * @property {'light' | 'dark'} [theme]
  * @property {boolean} [script]       false: without JavaScript
+ * @property {boolean} [byHand]       pictures never take themselves: the nets that see documents and faces come as empty files
  * @property {string} [userAgent]
  * @property {string} [baseURL]
  * @property {() => string[]} [hosts] hosts that its pages may talk to (default: that of baseURL)
@@ -52,6 +53,8 @@ async function openDevice(options, shape) {
   const watch = watchContext(context, {
     hosts: options.hosts ?? (() => (options.baseURL ? [new URL(options.baseURL).host] : [])),
   });
+  // For a test that presses the shutter in its own time: it would race the automatic one.
+  if (options.byHand) await context.route(/\/models\//, (route) => route.fulfill({ status: 200, body: '' }));
   const page = await context.newPage();
   const device = {
     browser,

@@ -338,7 +338,7 @@ test('an upgrade that another site asks for is refused', async ({ server, mail }
 
 test('nothing of a person is left in the browser’s storage', async ({ server, mail, computer }) => {
   const person = await newPerson({ server, mail, to: 'front' });
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   await desk.open('/login');
   await desk.page.getByLabel(say('account.email')).fill(person.email);
   await desk.page.getByLabel(say('account.password'), { exact: true }).fill(person.password);

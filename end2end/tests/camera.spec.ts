@@ -1,5 +1,6 @@
 // The camera, and every complaint about cameras that people have of such products: each test's name is the product's
-// answer to one. What is sent and stored afterwards is in uploads.spec.ts.
+// answer to one. Pictures are taken by hand here; guidance.spec.ts is about those that take themselves. What is sent and
+// stored afterwards is in uploads.spec.ts.
 import type { Locator, Page } from '@playwright/test';
 import { expect, examine, failCamera, fixture, inAppBrowsers, newPerson, readQr, say, test } from '../harness/test.mjs';
 
@@ -139,7 +140,7 @@ test('"No camera detected" is no dead end: the phone comes first, and a file can
 });
 
 test('the camera works for the document and then for the portrait, and is let go in between', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const camera = await watchCamera(desk.page);
   const person = await atStep({ server, mail }, desk, 'front');
   await examine(desk.page, 'front-choice');
@@ -168,7 +169,7 @@ test('the camera works for the document and then for the portrait, and is let go
 });
 
 test('it does not hang after the front side: the back follows, then the photo of the person', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['card-front'] });
+  const desk = await computer({ byHand: true, film: ['card-front'] });
   await atStep({ server, mail }, desk, 'front', 'national_identity_card');
   await takePictures(desk.page).click();
   await desk.camera.waitForScene(desk.page, 'card-front');
@@ -183,7 +184,7 @@ test('it does not hang after the front side: the back follows, then the photo of
 });
 
 test('a denied camera says how to allow it, and "Try again" does something: no loop', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'], permission: 'denied' });
+  const desk = await computer({ byHand: true, film: ['passport'], permission: 'denied' });
   const camera = await watchCamera(desk.page);
   await atStep({ server, mail }, desk, 'front');
   await takePictures(desk.page).click();
@@ -207,7 +208,7 @@ test('a denied camera says how to allow it, and "Try again" does something: no l
 });
 
 test('a camera that another program uses is called busy, and works once that has ended', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const camera = await watchCamera(desk.page);
   await camera.fail('NotReadableError');
   await atStep({ server, mail }, desk, 'front');
@@ -221,7 +222,7 @@ test('a camera that another program uses is called busy, and works once that has
 });
 
 test('a camera that cannot do what was asked is opened with fewer wishes, without a word', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const camera = await watchCamera(desk.page);
   await camera.fail('OverconstrainedError');
   await atStep({ server, mail }, desk, 'front');
@@ -232,7 +233,7 @@ test('a camera that cannot do what was asked is opened with fewer wishes, withou
 });
 
 test('a camera that is pulled out in the middle is noticed, and comes back with one press', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const camera = await watchCamera(desk.page);
   await atStep({ server, mail }, desk, 'front');
   await takePictures(desk.page).click();
@@ -247,7 +248,7 @@ test('a camera that is pulled out in the middle is noticed, and comes back with 
 });
 
 test('a camera that sends only black is not shown as if all were well', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   await desk.page.addInitScript(() => {
     MediaDevices.prototype.getUserMedia = () => {
       const canvas = document.createElement('canvas');
@@ -317,7 +318,7 @@ test('a wide or telephoto lens is not taken for the document, and the lens can b
 });
 
 test('guidance speaks of what the camera sees, says it to screen readers, and never asks to come closer when it is blurred', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport-dark-blurred'] });
+  const desk = await computer({ byHand: true, film: ['passport-dark-blurred'] });
   await atStep({ server, mail }, desk, 'front');
   await takePictures(desk.page).click();
   const stage = desk.page.locator('.stage');
@@ -344,7 +345,7 @@ test('guidance speaks of what the camera sees, says it to screen readers, and ne
 });
 
 test('a doubtful picture is called so in the preview and can be used all the same', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport-dark-blurred'] });
+  const desk = await computer({ byHand: true, film: ['passport-dark-blurred'] });
   await atStep({ server, mail }, desk, 'front');
   await takePictures(desk.page).click();
   const seen = desk.page.locator('.stage-guide');
@@ -358,7 +359,7 @@ test('a doubtful picture is called so in the preview and can be used all the sam
 });
 
 test('the shutter works when guidance cannot load', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   desk.watch.allow(/vision-worker|ERR_FAILED|Failed to load resource/);
   await desk.context.route(/vision-worker/, (route) => route.abort());
   await atStep({ server, mail }, desk, 'front');
@@ -370,7 +371,7 @@ test('the shutter works when guidance cannot load', async ({ server, mail, compu
 });
 
 test('the preview shows the picture that was taken; Retake takes another, and no stale one shows on coming back', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const camera = await watchCamera(desk.page);
   const person = await atStep({ server, mail }, desk, 'front');
   await takePictures(desk.page).click();
@@ -409,7 +410,7 @@ test('the preview shows the picture that was taken; Retake takes another, and no
 });
 
 test('nobody is filmed after the page was left, and the camera opens again on coming back', async ({ server, mail, computer }) => {
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const camera = await watchCamera(desk.page);
   await atStep({ server, mail }, desk, 'front');
   await takePictures(desk.page).click();

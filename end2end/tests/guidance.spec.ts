@@ -2,7 +2,7 @@
 // public-domain photographs; the heads that turn in them are synthetic.
 import type { Page } from '@playwright/test';
 import { expect, examine, newPerson, say, shoot, test } from '../harness/test.mjs';
-import { button } from './hands.ts';
+import { button } from './hands.js';
 
 type Place = { server: { url: string }; mail: Parameters<typeof newPerson>[0]['mail'] };
 type Device = { context: Parameters<Awaited<ReturnType<typeof newPerson>>['enter']>[0]; open: (address: string) => Promise<void>; page: Page };
@@ -144,7 +144,8 @@ test('the portrait is guided and waits for a press', async ({ server, mail, comp
     ['desk', 'camera.no_face'],
     ['face-far', 'camera.closer_person'],
     ['faces-two', 'camera.many_faces'],
-    ['face', 'camera.good_person'],
+    ['face', 'camera.turned_away'],
+    ['face-calm', 'camera.good_person'],
   ] as const;
   for (const [scene, key] of states) {
     await test.step(scene, async () => {
@@ -153,7 +154,7 @@ test('the portrait is guided and waits for a press', async ({ server, mail, comp
       await desk.camera.waitForScene(desk.page, scene);
       await expect(said(desk.page)).toHaveText(say(key), { timeout: 20_000 });
       await shoot(desk.page, `guidance-person-${key.slice('camera.'.length).replaceAll('_', '-')}`);
-      if (scene !== 'face') await button(desk.page, say('camera.back')).first().click();
+      if (scene !== 'face-calm') await button(desk.page, say('camera.back')).first().click();
     });
   }
   await desk.page.waitForTimeout(1500);

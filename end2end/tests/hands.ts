@@ -55,16 +55,28 @@ export async function fillPersonal(page: Page, who: Who) {
   await page.locator('#city').fill(town.replace(/^\d+ /, ''));
 }
 
-/** Takes a picture with the camera as soon as it shows the scene, and stops at the preview. */
+/**
+ * Takes a picture with the camera once it shows the scene, and stops at the preview. A document takes itself when it lies
+ * still, and whoever has waited long enough presses; a portrait always waits for a press.
+ */
 export async function takePicture(device: Device, scene: Parameters<Device['camera']['show']>[0][0], begin: string) {
   const { page } = device;
   device.camera.show([scene]);
   await button(page, begin).click();
-  await device.camera.waitForScene(page, scene);
-  // A document lies still for most of the film, and the page says while it does not; a face never quite does.
-  if (!scene.startsWith('face')) await expect(page.locator('.stage-guide')).not.toHaveText(say('camera.hold_still'));
-  await button(page, say('camera.take_picture')).click();
-  await expect(button(page, 'Retake')).toBeVisible();
+  const taken = button(page, 'Retake');
+  const itself = !scene.startsWith('face') && (await taken.waitFor({ timeout: 15_000 }).then(() => true, () => false));
+  if (!itself) {
+    await device.camera.waitForScene(page, scene);
+    await button(page, say('camera.take_picture')).click();
+  }
+  await expect(taken).toBeVisible();
+}
+
+/** Whoever wants to press the shutter themselves says so first; the choice holds until the page is loaded anew. */
+export async function pressMyself(page: Page) {
+  const off = button(page, say('camera.switch_automatic_off'));
+  await expect(off.or(page.getByText(say('camera.automatic_off')))).toBeVisible({ timeout: 30_000 });
+  if (await off.isVisible()) await off.click();
 }
 
 /** Chooses a file as the picture, and stops at the preview. */

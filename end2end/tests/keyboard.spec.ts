@@ -208,7 +208,7 @@ test('after a refusal the first wrong field has the focus, and its error is hear
 
 test('at 200 % zoom and in a window of 320 pixels nothing scrolls sideways', async ({ server, mail, computer }) => {
   const [person, waiting] = await Promise.all([newPerson({ server, mail, to: 'front' }), newPerson({ server, mail, to: 'waiting' })]);
-  const desk = await computer({ film: ['passport'] });
+  const desk = await computer({ byHand: true, film: ['passport'] });
   const { page } = desk;
   desk.watch.allow(/status of 404/);
   const widths = [640, 320];

@@ -18,8 +18,8 @@ pub enum NetError {
 }
 
 /// The operators of the nets that the browser's worker runs, and no others: what it has to fetch halves once more.
-#[cfg(feature = "worker")]
-fn operators() -> OpRegistry {
+#[cfg(any(feature = "worker", test))]
+fn operators_in_browsers() -> OpRegistry {
     op_registry!(
         Add,
         Cast,
@@ -33,12 +33,16 @@ fn operators() -> OpRegistry {
         Pad,
         Relu,
         Reshape,
+        Resize,
         Squeeze,
         Tile,
         Transpose,
         Unsqueeze
     )
 }
+
+#[cfg(feature = "worker")]
+use operators_in_browsers as operators;
 
 /// The operators that the nets in use consist of.
 #[cfg(not(feature = "worker"))]
@@ -180,6 +184,15 @@ mod tests {
         let answer = net.run(&[1, 128, 128, 3], &vec![0.0; 128 * 128 * 3]).unwrap();
         assert_eq!(answer.first().map(|output| output.shape.as_slice()), Some([1, 64, 64, 2].as_slice()));
         assert!(matches!(net.run(&[1, 2], &[0.0]), Err(NetError::Run(_))));
+    }
+
+    #[test]
+    fn the_corner_net_runs_with_what_browsers_get() {
+        let options = ModelOptions::with_ops(operators_in_browsers());
+        let model = options.load(include_bytes!("../nets/document_corners.onnx").to_vec()).unwrap();
+        let picture = Tensor::<f32>::zeros(&[1, 128, 128, 3]);
+        let input = (*model.input_ids().first().unwrap(), ValueOrView::from(picture.view()));
+        assert!(model.run(vec![input], model.output_ids(), None).is_ok());
     }
 
     #[test]
