@@ -31,7 +31,8 @@ use vision::{Bounds, Picture};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let mut next = |what: &str| arguments.next().ok_or_else(|| format!("{what} is missing; the first lines of this file say how"));
+    let mut next =
+        |what: &str| arguments.next().ok_or_else(|| format!("{what} is missing; the first lines of this file say how"));
     let portrait = next("PORTRAIT")?;
     let models = PathBuf::from(next("MODELS")?);
     let folder = PathBuf::from(next("FOLDER")?);
@@ -60,7 +61,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             "rgb" => whole.write_all(&bytes)?,
             "mjpeg" => whole.write_all(&jpeg(&bytes, size)?)?,
             "jpeg" => fs::write(named(&folder, number, "jpg"), jpeg(&bytes, size)?)?,
-            _ => RgbImage::from_raw(size.0, size.1, bytes).ok_or("a frame has no size")?.save(named(&folder, number, "png"))?,
+            _ => RgbImage::from_raw(size.0, size.1, bytes)
+                .ok_or("a frame has no size")?
+                .save(named(&folder, number, "png"))?,
         }
     }
     if !whole.is_empty() {

@@ -10,6 +10,7 @@
 //! | [`Expressions`] | how far eyes and mouth are shut or open, as a net judges it from the points |
 //! | [`Complexion`] | light on both cheeks, and hints that something covers eyes, mouth or forehead |
 //! | [`Watcher`], [`Look`] | all of this for the frames of one camera |
+//! | [`largest`] | the face of a photograph or a document |
 //! | [`FaceGuide`] | what the person should mend first |
 //! | [`Embedder`], [`Embedding`] | a face as numbers that compare |
 //! | [`Bands`] | from when a distance counts as the same or as another person |
@@ -33,7 +34,7 @@ pub use find::FaceFinder;
 pub use guide::{FaceGuidance, FaceGuide, FaceThresholds};
 pub use mesh::{FaceMesher, Mesh};
 pub use pose::{Eyes, Pose};
-pub use watch::{Look, Watcher};
+pub use watch::{Look, Watcher, largest};
 
 use crate::geometry::{Point, coordinate};
 use crate::place::Rect;

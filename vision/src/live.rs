@@ -131,6 +131,8 @@ pub enum Sign {
     OnePerson,
     /// The fastest motion between two frames, in shares of what a person can do.
     Continuous,
+    /// Share of moving frames from which the face goes straight back to where it came from.
+    BackAndForth,
     /// The longest time between two frames (milliseconds).
     Gaps,
     /// Share of frames that do not differ from the one before.
@@ -163,6 +165,7 @@ impl Sign {
             Self::OneFace => "one_face",
             Self::OnePerson => "one_person",
             Self::Continuous => "continuous",
+            Self::BackAndForth => "back_and_forth",
             Self::Gaps => "gaps",
             Self::Frozen => "frozen",
             Self::Repeated => "repeated",

@@ -1,5 +1,11 @@
 //! How well faces are told apart, on photographs of well-known people where these are present.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it stands")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a test may stop where it stands, and counts what it knows"
+)]
 
 mod cache;
 
@@ -18,7 +24,8 @@ struct Reader {
 
 impl Reader {
     fn load(mesh: &str) -> Option<Self> {
-        let finder = FaceFinder::load(&cache::net("face_short_range")?, cache::net("face_full_range").as_deref()).unwrap();
+        let finder =
+            FaceFinder::load(&cache::net("face_short_range")?, cache::net("face_full_range").as_deref()).unwrap();
         let mesher = FaceMesher::load(&cache::net(mesh)?).unwrap();
         let embedder = Embedder::load(&cache::net("face_match")?, cache::net("face_match_second").as_deref()).unwrap();
         Some(Self { finder, mesher, embedder })
@@ -35,7 +42,6 @@ fn printed(picture: &Picture, reader: &Reader, size: f32) -> Option<(Vec<u8>, u3
     let (_, mesh) = largest(&reader.finder, &reader.mesher, &picture.frame()).unwrap()?;
     let longer = picture.width().max(picture.height()) as f32;
     let side = (longer * size / mesh.size()).round().clamp(1.0, longer);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and a side")]
     let small = picture.thumbnail(side as u32);
     let mut dice = 0x1234_5678_u32;
     let bytes = small
@@ -119,8 +125,10 @@ impl Rates {
         self.genuine.sort_by(f32::total_cmp);
         self.impostor.sort_by(f32::total_cmp);
         let share = |count: usize, all: usize| count as f32 / all as f32;
-        let refused = |threshold: f32| share(self.genuine.iter().filter(|d| **d > threshold).count(), self.genuine.len());
-        let taken = |threshold: f32| share(self.impostor.iter().filter(|d| **d <= threshold).count(), self.impostor.len());
+        let refused =
+            |threshold: f32| share(self.genuine.iter().filter(|d| **d > threshold).count(), self.genuine.len());
+        let taken =
+            |threshold: f32| share(self.impostor.iter().filter(|d| **d <= threshold).count(), self.impostor.len());
         let mut line = format!("{name}: {} genuine, {} impostor;", self.genuine.len(), self.impostor.len());
         for rate in [0.01_f32, 0.001] {
             let place = (rate * self.impostor.len() as f32).floor() as usize;
@@ -155,7 +163,9 @@ fn error_rates_on_photographs() {
             if photographs.contains_key(name) {
                 continue;
             }
-            let picture = Picture::open(&std::fs::read(folder.join(name)).unwrap(), Bounds { min_side: 1, ..Bounds::default() }).unwrap();
+            let picture =
+                Picture::open(&std::fs::read(folder.join(name)).unwrap(), Bounds { min_side: 1, ..Bounds::default() })
+                    .unwrap();
             let picture = picture.thumbnail(1_200);
             let seen = reader.read(&picture.frame());
             if seen.is_none() {
@@ -198,7 +208,11 @@ fn error_rates_on_photographs() {
                             continue;
                         }
                         let Some(distance) = pick(&a.distance(b)) else { continue };
-                        if person[one] == person[other] { all.genuine.push(distance) } else { all.impostor.push(distance) }
+                        if person[one] == person[other] {
+                            all.genuine.push(distance)
+                        } else {
+                            all.impostor.push(distance)
+                        }
                     }
                 }
                 all.print(&format!("{net} {kind} {name}, all pairs"));

@@ -3,6 +3,10 @@
 //! These are hints. Dark glasses, a mask and a fringe differ from skin in colour and brightness; clear glasses, a mask in
 //! the colour of the skin, and what lies outside the points of the face cannot be seen here. What may be hair as well as
 //! a hat is never more than unsure.
+//!
+//! Where hints begin was chosen on 73 uncovered faces in 69 photographs (darkness around the eyes to 0.48, once 0.55 in
+//! hard light; distance of the mouth's colours to 0.064, of the forehead's to 0.047) and on dark glasses and masks painted
+//! over portraits (`tests/faces.rs`).
 
 use super::mesh::Mesh;
 use super::pixels::Pixels;

@@ -16,6 +16,9 @@ const DETECT_EVERY: u32 = 5;
 /// Another face counts when it is at least this large in shares of the largest: people far behind do not.
 const OTHERS: f32 = 0.4;
 
+/// From which presence on a face in a still picture is one: there is no next frame to see it better in.
+const SURE: f32 = 0.9;
+
 /// What one frame shows of faces.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
@@ -123,6 +126,25 @@ impl Watcher {
         self.before.clone_from(&mesh);
         Ok(Look { width: size.0, height: size.1, faces, mesh, expression, complexion })
     }
+}
+
+/// The largest face in a picture of which the net for points is sure, whatever its size: in a photograph, or on a document.
+///
+/// # Errors
+/// [`NetError::Run`] when a net has another form than its user expects.
+pub fn largest(finder: &FaceFinder, mesher: &FaceMesher, frame: &Frame<'_>) -> Result<Option<(Face, Mesh)>, NetError> {
+    for face in finder.find_all(frame)? {
+        let first = mesher.mesh(frame, &face)?;
+        if first.presence < SURE || !first.is_face() {
+            continue;
+        }
+        // Once more from its own points, which lie better than the box.
+        let mesh = mesher.follow(frame, &first)?;
+        if mesh.is_face() {
+            return Ok(Some((face, mesh)));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the middle of a face that was found lies within the points.

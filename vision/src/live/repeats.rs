@@ -26,6 +26,8 @@ const HELD: f32 = 0.8;
 const MOVING: f32 = 3.0;
 /// What a blend of its neighbours leaves of a frame, in shares of how these differ. Motion leaves more.
 const BLEND: f32 = 0.2;
+/// How many times more than by noise the neighbours of a frame must differ.
+const CLEAR: f64 = 8.0;
 /// Moving frames that are needed to speak of blends.
 const NEEDED: usize = 4;
 
@@ -137,16 +139,34 @@ fn partners(moments: &[Small], steps: &[f32]) -> Vec<(usize, usize)> {
 
 /// For each frame whose neighbours show the face in different places: what the best blend of these leaves of it.
 fn blends(moments: &[Moment]) -> Vec<(usize, f32)> {
+    // The stillest pair of frames differs by little more than the camera's noise, which no blend explains.
+    let noise = moments
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [one, other] => square(&one.plane, &other.plane),
+            _ => None,
+        })
+        .filter(|square| *square > 0.0)
+        .fold(f64::INFINITY, f64::min)
+        / 2.0;
     moments
         .windows(3)
         .enumerate()
         .filter_map(|(number, three)| match three {
             [before, now, after] if displacement(before, after)? >= MOVING => {
-                Some((number + 1, left_of_blend(&before.plane, &now.plane, &after.plane)?))
+                Some((number + 1, left_of_blend(&before.plane, &now.plane, &after.plane, noise)?))
             }
             _ => None,
         })
         .collect()
+}
+
+/// The mean square of the difference of two planes. None if their sizes differ.
+fn square(one: &Luma, other: &Luma) -> Option<f64> {
+    let same = (one.width(), one.height()) == (other.width(), other.height());
+    let sum: u64 =
+        one.pixels().iter().zip(other.pixels()).map(|(one, other)| u64::from(one.abs_diff(*other)).pow(2)).sum();
+    same.then(|| sum as f64 / f64::from(one.width()) / f64::from(one.height()))
 }
 
 /// How far the points of the face move, in pixels of the plane.
@@ -157,31 +177,33 @@ fn displacement(one: &Moment, other: &Moment) -> Option<f32> {
     Some(sum / count * one.reduction())
 }
 
-/// The residual of the best blend in shares of the difference of its ends. None if the planes do not differ or fit.
-fn left_of_blend(before: &Luma, now: &Luma, after: &Luma) -> Option<f32> {
+/// What the best blend leaves, in shares of the difference of its ends (roots of mean squares), noise taken off both. None if
+/// the planes do not fit, or differ by little more than noise.
+fn left_of_blend(before: &Luma, now: &Luma, after: &Luma, noise: f64) -> Option<f32> {
     let size = |plane: &Luma| (plane.width(), plane.height());
     if size(before) != size(now) || size(now) != size(after) {
         return None;
     }
-    let three = || {
-        before.pixels().iter().zip(now.pixels()).zip(after.pixels()).map(|((before, now), after)| {
-            let (before, now, after) = (f32::from(*before), f32::from(*now), f32::from(*after));
-            (after - before, now - before)
-        })
-    };
-    let (mut along, mut all) = (0.0_f64, 0.0_f64);
-    for (whole, part) in three() {
-        along += f64::from(whole * part);
-        all += f64::from(whole * whole);
+    let (mut along, mut all, mut own) = (0_i64, 0_i64, 0_i64);
+    for ((before, now), after) in before.pixels().iter().zip(now.pixels()).zip(after.pixels()) {
+        let (before, now, after) = (i64::from(*before), i64::from(*now), i64::from(*after));
+        let (whole, part) = (after - before, now - before);
+        along += whole * part;
+        all += whole * whole;
+        own += part * part;
     }
-    if all <= 0.0 {
+    let count = f64::from(now.width()) * f64::from(now.height());
+    let (along, all, own) = (along as f64 / count, all as f64 / count, own as f64 / count);
+    // The noise of the first frame is in both differences.
+    let (along, ends) = (along - noise, all - 2.0 * noise);
+    if ends < CLEAR * noise.max(0.01) {
         return None;
     }
-    let alpha = crate::frame::narrow(along / all);
+    let alpha = along / ends;
     if !(0.1..=0.9).contains(&alpha) {
         // It is nearer to one neighbour than any blend that would be made to fill a gap.
         return Some(1.0);
     }
-    let left: f64 = three().map(|(whole, part)| f64::from((part - alpha * whole).powi(2))).sum();
-    Some(crate::frame::narrow((left / all).sqrt()))
+    let left = (own - 2.0 * noise - along * along / ends).max(0.0);
+    Some(crate::frame::narrow((left / ends).sqrt()))
 }

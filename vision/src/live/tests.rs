@@ -125,6 +125,17 @@ fn a_face_that_jumps_is_not_continuous() {
 }
 
 #[test]
+fn frames_that_were_exchanged_go_back_and_forth() {
+    let mut moments = person();
+    for number in (20..170).step_by(4) {
+        let (one, other) = (moments.get(number).unwrap().mesh.clone(), moments.get(number + 2).unwrap().mesh.clone());
+        moments.get_mut(number).unwrap().mesh = other;
+        moments.get_mut(number + 2).unwrap().mesh = one;
+    }
+    assert_outcome(&judged(&moments), Sign::BackAndForth, Outcome::Fail);
+}
+
+#[test]
 fn frames_that_were_cut_out_leave_a_gap() {
     let mut moments = person();
     moments.drain(60..72);
@@ -197,6 +208,10 @@ fn a_blink_that_few_frames_could_have_shown_is_unsure_and_shut_eyes_are_no_blink
     shut.iter_mut()
         .filter(|moment| moment.at_ms > 6_000.0)
         .for_each(|moment| moment.mesh = Some(blinking(&head(), 1.0)));
+    // Points without irises hardly follow the lids, so this is not held against anybody.
+    assert_outcome(&judged(&shut), Sign::Blink, Outcome::Unsure);
+    let irises = |mesh: &mut crate::face::Mesh| mesh.points.resize(478, [320.0, 240.0, -50.0]);
+    shut.iter_mut().filter_map(|moment| moment.mesh.as_mut()).for_each(irises);
     assert_outcome(&judged(&shut), Sign::Blink, Outcome::Fail);
 }
 

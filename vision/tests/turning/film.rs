@@ -152,7 +152,8 @@ fn faded(count: usize, draw: impl Fn(usize) -> Colours) -> Vec<Colours> {
         .map(|number| {
             let (one, next) = (&keys[number / EVERY], &keys[number / EVERY + 1]);
             let share = (number % EVERY) as f32 / EVERY as f32;
-            let blend = |(a, b): (&u8, &u8)| vision::geometry::byte(f32::from(*a) * (1.0 - share) + f32::from(*b) * share);
+            let blend =
+                |(a, b): (&u8, &u8)| vision::geometry::byte(f32::from(*a) * (1.0 - share) + f32::from(*b) * share);
             Colours { bytes: one.bytes.iter().zip(&next.bytes).map(blend).collect(), ..*one }
         })
         .collect()

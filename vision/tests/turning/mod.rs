@@ -99,7 +99,8 @@ impl Head {
         let (wide, high) = (picture.width as f32, picture.height as f32);
         for step in 0..8 {
             let along = step as f32 / 8.0;
-            let ends = [[wide * along, 0.0], [wide, high * along], [wide * (1.0 - along), high], [0.0, high * (1.0 - along)]];
+            let ends =
+                [[wide * along, 0.0], [wide, high * along], [wide * (1.0 - along), high], [0.0, high * (1.0 - along)]];
             for [x, y] in ends {
                 points.push([x, y, back + 0.6 * size]);
                 share.push(0.0);
@@ -143,7 +144,8 @@ impl Head {
             .iter()
             .zip(&self.share)
             .map(|([x, y, z], share)| {
-                let angles = [stance.yaw, stance.pitch, stance.roll].map(|angle| (angle * share).to_radians().sin_cos());
+                let angles =
+                    [stance.yaw, stance.pitch, stance.roll].map(|angle| (angle * share).to_radians().sin_cos());
                 let [(sy, cy), (sp, cp), (sr, cr)] = angles;
                 let [x, y, z] = [*x, y * cp + z * sp, z * cp - y * sp];
                 let [x, y, z] = [x * cy - z * sy, y, x * sy + z * cy];

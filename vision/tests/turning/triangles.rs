@@ -40,7 +40,11 @@ pub fn delaunay(points: &[Point]) -> Vec<Triangle> {
         let border = edges.iter().filter(|[a, b]| !edges.contains(&[*b, *a]));
         triangles.extend(border.filter_map(|[a, b]| placed([*a, *b, number], &places)));
     }
-    triangles.into_iter().map(|triangle| triangle.corners).filter(|corners| corners.iter().all(|c| *c < count)).collect()
+    triangles
+        .into_iter()
+        .map(|triangle| triangle.corners)
+        .filter(|corners| corners.iter().all(|c| *c < count))
+        .collect()
 }
 
 /// A triangle turned one way, with the circle through its corners. None for corners on a line.
