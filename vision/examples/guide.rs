@@ -27,9 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let said = guide.feed(&seen, at);
         let shown = |outline: vision::document::Outline| {
             let share = |length: f32, side: u32| length / f32::from(u16::try_from(side).unwrap_or(u16::MAX));
-            let corners = outline.quad.0.map(|corner| {
-                format!("{:.3} {:.3}", share(corner.x, seen.width), share(corner.y, seen.height))
-            });
+            let corners = outline
+                .quad
+                .0
+                .map(|corner| format!("{:.3} {:.3}", share(corner.x, seen.width), share(corner.y, seen.height)));
             format!("{:.2} ({})", outline.confidence, corners.join(", "))
         };
         let outline = seen.outline.map_or_else(|| "-".to_owned(), shown);

@@ -81,6 +81,8 @@ enum State {
     Gone,
 }
 
+type Hearer = Rc<dyn Fn(Heard)>;
+
 /// A worker and the frame that is with it. A handle: copying it copies nothing.
 #[derive(Clone)]
 pub struct Guide(Rc<Inner>);
@@ -91,7 +93,7 @@ struct Inner {
     state: Cell<State>,
     aim: Cell<Aim>,
     video: RefCell<Option<HtmlVideoElement>>,
-    hear: RefCell<Option<Rc<dyn Fn(Heard)>>>,
+    hear: RefCell<Option<Hearer>>,
     /// Since when a frame is awaited, on its way or being looked at.
     busy_since: Cell<Option<f64>>,
     number: Cell<f64>,
@@ -228,7 +230,8 @@ impl Guide {
         let (spare, uses) = (Rc::downgrade(&self.0), self.0.uses.get());
         SPARE.with_borrow_mut(|kept| kept.replace(self));
         let drop_it = move || {
-            let unused = |guide: &mut Self| Weak::ptr_eq(&Rc::downgrade(&guide.0), &spare) && guide.0.uses.get() == uses;
+            let unused =
+                |guide: &mut Self| Weak::ptr_eq(&Rc::downgrade(&guide.0), &spare) && guide.0.uses.get() == uses;
             drop(SPARE.with_borrow_mut(|kept| kept.take_if(unused)));
         };
         set_timeout(drop_it, SPARE_FOR);
@@ -281,10 +284,8 @@ impl Inner {
                 self.await_picture();
             }
             Some("unsupported") => self.lose(),
-            Some("models") => {
-                if get(message, "mode").as_string().as_deref() == Some(self.aim.get().mode()) {
-                    self.tell(Heard::Sees(get(message, "loaded").as_bool() == Some(true)));
-                }
+            Some("models") if get(message, "mode").as_string().as_deref() == Some(self.aim.get().mode()) => {
+                self.tell(Heard::Sees(get(message, "loaded").as_bool() == Some(true)));
             }
             Some("measures") => {
                 if let Some(look) = Look::read(message) {
@@ -332,8 +333,7 @@ impl Inner {
             .is_ok_and(|request| request.call1(&video, picture).is_ok());
         if !by_video {
             // Without a timer either, the session's own watch begins again.
-            let _ = window()
-                .set_timeout_with_callback_and_timeout_and_arguments_0(picture.unchecked_ref(), FRAME_TIME);
+            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(picture.unchecked_ref(), FRAME_TIME);
         }
     }
 

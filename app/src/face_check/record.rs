@@ -71,7 +71,7 @@ pub async fn record(session: CameraSession, challenge: &Challenge, tell: impl Fn
             return None;
         }
         tell(moment);
-        let Some(video) = session.element() else { return None };
+        let video = session.element()?;
         let Some(shot) = next_picture(&video).await.filter(|shot| *shot >= due) else { continue };
         let at = whole(shot - began);
         let Some(shown) = moment_at(moves, at) else { break };
