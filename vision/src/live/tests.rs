@@ -20,14 +20,16 @@ impl Noise {
 
 /// A plane with a bright shape at a place, and noise.
 fn plane(shift: f32, noise: &mut Noise) -> Luma {
-    let pixels = (0_u16..240)
-        .flat_map(|y| (0_u16..320).map(move |x| (f32::from(x), f32::from(y))))
-        .map(|(x, y)| {
-            let wave = ((x - shift) * 0.4).sin() * 40.0 + (y * 0.2).sin() * 20.0;
+    let wave = |at: f32, size: f32| at.sin() * size;
+    let columns: Vec<f32> = (0_u16..320).map(|x| wave((f32::from(x) - shift) * 0.4, 40.0) + 110.0).collect();
+    let rows = (0_u16..240).map(|y| wave(f32::from(y) * 0.2, 20.0));
+    let mut pixels = Vec::with_capacity(320 * 240);
+    for row in rows {
+        pixels.extend(columns.iter().map(|column| {
             let grain = f32::from(u8::try_from(noise.next() % 9).unwrap());
-            crate::geometry::byte(110.0 + wave + grain)
-        })
-        .collect();
+            crate::geometry::byte(column + row + grain)
+        }));
+    }
     Luma::new(320, 240, pixels).unwrap()
 }
 
