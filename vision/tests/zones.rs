@@ -55,7 +55,8 @@ fn every_format_is_read_the_way_it_lies() {
         for degrees in [0.0, 4.0, 90.0, 176.0, 270.0] {
             let desk = zone::desk(&page, (1_600, 1_400), degrees, 0.9);
             let found = reader.read(&desk).unwrap();
-            let found = found.unwrap_or_else(|| panic!("{format:?} at {degrees}° was not found"));
+            assert!(found.is_some(), "{format:?} at {degrees}° was not found");
+            let found = found.unwrap();
             assert_eq!((found.mrz.format, &found.lines), (format, &lines), "at {degrees}°");
             assert!(found.mrz.is_consistent() && found.confidence > 0.9, "{found:?}");
             assert_eq!(found.quarters_turned, ((degrees / 90.0).round() as u8) % 4, "{format:?} at {degrees}°");

@@ -51,6 +51,9 @@ pub struct MrzReader {
     net: Net,
 }
 
+/// What was decided, and the lines that it was read from.
+type Found = (Decision, Vec<Line>);
+
 /// Lines one way up, and what the net saw in one of them at the first look.
 struct Way {
     lines: Vec<Line>,
@@ -88,7 +91,7 @@ impl MrzReader {
     pub fn read(&self, luma: &Luma) -> Result<Option<MrzReading>, NetError> {
         let search = Search::of(luma);
         let mut looks = Looks { net: &self.net, luma, left: MOST_LOOKS };
-        let mut best: Option<(Decision, Vec<Line>)> = None;
+        let mut best: Option<Found> = None;
         for effort in Effort::ALL {
             for zone in search.zones(effort) {
                 if let Some(found) = looks.zone(&zone.rows)?
@@ -114,7 +117,7 @@ impl MrzReader {
     }
 }
 
-fn reading((decision, lines): (Decision, Vec<Line>)) -> MrzReading {
+fn reading((decision, lines): Found) -> MrzReading {
     let along = lines.first().map(|line| line.along).unwrap_or_default();
     let quarters = (along.y.atan2(along.x) / std::f32::consts::FRAC_PI_2).round().rem_euclid(4.0);
     MrzReading {
@@ -150,7 +153,7 @@ impl Looks<'_> {
 
     /// Reads lines that may be a zone. Where they hold print but no zone, their ends may have been missed: then once more,
     /// longer.
-    fn zone(&mut self, rows: &[Line]) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+    fn zone(&mut self, rows: &[Line]) -> Result<Option<Found>, NetError> {
         let rows = aligned(rows);
         let (found, print) = self.both_ways(&rows)?;
         if !print || found.as_ref().is_some_and(|found| found.0.mrz.is_consistent()) {
@@ -165,7 +168,7 @@ impl Looks<'_> {
     }
 
     /// Reads lines both ways up, the likelier first; and whether they hold print at all.
-    fn both_ways(&mut self, rows: &[Line]) -> Result<(Option<(Decision, Vec<Line>)>, bool), NetError> {
+    fn both_ways(&mut self, rows: &[Line]) -> Result<(Option<Found>, bool), NetError> {
         let back: Vec<Line> = rows.iter().rev().map(Line::reversed).collect();
         let mut ways = Vec::with_capacity(2);
         for (lines, base) in [(rows.to_vec(), 0), (back, rows.len().saturating_sub(1))] {
@@ -176,7 +179,7 @@ impl Looks<'_> {
         }
         ways.sort_by(|a, b| b.worth().total_cmp(&a.worth()));
         ways.retain(|way| way.greedy.count >= 15 && way.greedy.confidence > 0.4);
-        let mut best: Option<(Decision, Vec<Line>)> = None;
+        let mut best: Option<Found> = None;
         for way in &ways {
             if let Some(found) = self.way(way)?
                 && best.as_ref().is_none_or(|best| found.0.better_than(&best.0))
@@ -191,7 +194,7 @@ impl Looks<'_> {
     }
 
     /// Reads lines this way up.
-    fn way(&mut self, way: &Way) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+    fn way(&mut self, way: &Way) -> Result<Option<Found>, NetError> {
         let width = way.width();
         if width.abs_diff(way.greedy.count) > 9 || (way.lines.len() == 3) != (width == 30) {
             return if width == 30 && way.lines.len() == 2 { self.third_line(way) } else { Ok(None) };
@@ -200,13 +203,7 @@ impl Looks<'_> {
     }
 
     /// Looks at every line until the check digits hold or all ways of looking have been tried.
-    fn rows(
-        &mut self,
-        way: &Way,
-        lines: Vec<Line>,
-        base: usize,
-        width: usize,
-    ) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+    fn rows(&mut self, way: &Way, lines: Vec<Line>, base: usize, width: usize) -> Result<Option<Found>, NetError> {
         let columns_per_pixel = way.pitched(width) / lines.get(base).map_or(1.0, |line| line.length.max(1.0));
         let mut rows: Vec<Row> = lines
             .into_iter()
@@ -245,7 +242,7 @@ impl Looks<'_> {
     }
 
     /// Two lines of thirty characters: the third lies below or above them, where it was not found.
-    fn third_line(&mut self, way: &Way) -> Result<Option<(Decision, Vec<Line>)>, NetError> {
+    fn third_line(&mut self, way: &Way) -> Result<Option<Found>, NetError> {
         let [first, second] = way.lines.as_slice() else { return Ok(None) };
         let (along, across) = first.coordinates(second.middle);
         let below = Line { middle: second.at(along, across), ..*second };

@@ -1,5 +1,5 @@
 //! The specimens printed in Doc 9303, and what must hold for any lines at all.
-#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 
 use super::form::{ALL, FILLER};
 use super::*;
@@ -13,9 +13,12 @@ const MRV_A: [&str; 2] =
     ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L8988901C4XXX4009078F96121096ZE184226B<<<<<<"];
 const MRV_B: [&str; 2] = ["V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<"];
 
+/// Lines, and what they say: format, kind, number, birth, how many check digits.
+type Case<'a> = (&'a [&'a str], Format, &'a str, &'a str, &'a str, usize);
+
 #[test]
 fn the_standards_specimens_hold() {
-    let cases: [(&[&str], Format, &str, &str, &str, usize); 5] = [
+    let cases: [Case<'_>; 5] = [
         (&TD1, Format::Td1, "I", "D23145890", "740812", 4),
         (&TD2, Format::Td2, "I", "D23145890", "740812", 4),
         (&TD3, Format::Td3, "P", "L898902C3", "740812", 5),
@@ -144,7 +147,7 @@ proptest! {
         let with = ALL.chars().nth(with).unwrap();
         if let Some(was) = lines.get(line).and_then(|text| text.chars().nth(at)) && covered {
             lines[line].replace_range(at..=at, &with.to_string());
-            let differ = (check::value(was) + 40 - check::value(with)) % 10 != 0;
+            let differ = !(check::value(was) + 40 - check::value(with)).is_multiple_of(10);
             prop_assert!(!differ || !parse(&lines).unwrap().is_consistent(), "{was} {with} {lines:?}");
         }
     }
