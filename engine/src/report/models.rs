@@ -117,12 +117,15 @@ impl<T> Slot<T> {
     }
 }
 
+/// The length and date of a file when it was looked at, and what was found.
+type Looked = (u64, Option<SystemTime>, ModelState);
+
 /// The models of one installation.
 pub struct Models {
     folder: PathBuf,
     list: &'static [Model],
     /// What was found when a file was last looked at, while its length and date stay the same.
-    looked_at: Mutex<HashMap<String, (u64, Option<SystemTime>, ModelState)>>,
+    looked_at: Mutex<HashMap<String, Looked>>,
     corners: Slot<CornerFinder>,
     zone: Slot<MrzReader>,
     faces: Slot<FaceFinder>,

@@ -175,7 +175,7 @@ impl House {
     /// Changes a byte of everything that the vault has stored, and says of how many pieces.
     pub fn damage_evidence(&self) -> usize {
         let mut damaged = 0;
-        let mut folders = vec![self._folder.path().join("evidence")];
+        let mut folders = vec![self.folder.path().join("evidence")];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();

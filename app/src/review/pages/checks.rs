@@ -3,7 +3,7 @@
 
 use super::evidence::name as evidence_name;
 use super::spotlight::Spotlight;
-use super::{checks_words, kept, or_log_in, readings};
+use super::{checks_words, readings};
 use crate::i18n::use_i18n;
 use crate::review::api::{self, CheckAgain, ReportView};
 use crate::ui::{Banner, Button, ButtonKind, Skeleton, Tone};
@@ -12,6 +12,7 @@ use domain::evidence::Purpose;
 use domain::identifier::AttemptId;
 use domain::report::{Check, Outcome, Report};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The checks of an attempt.
 #[component]
@@ -26,11 +27,25 @@ pub(super) fn ChecksPart(
     let i18n = use_i18n();
     let again = ServerAction::<CheckAgain>::new();
     let name = attempt.to_string();
-    let asked = Resource::new(
-        move || (changes.get(), again.version().get()),
-        move |_| or_log_in(api::review_report(name.clone())),
-    );
-    let (view, _) = kept(asked);
+    let view = RwSignal::new(None::<ReportView>);
+    // In the browser alone: the page of a case does not wait for what the machine says. Of answers that overtake each other
+    // the one to the latest question counts; without an answer the last one stays.
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        changes.track();
+        again.version().track();
+        let number = asked.get_value().wrapping_add(1);
+        asked.set_value(number);
+        let name = name.clone();
+        spawn_local(async move {
+            if let Ok(answer) = api::review_report(name).await
+                && asked.try_get_value() == Some(number)
+            {
+                // The page may be gone by then.
+                let _ = view.try_set(Some(answer));
+            }
+        });
+    });
     let ask = {
         let attempt = attempt.clone();
         move |_| {
@@ -48,16 +63,11 @@ pub(super) fn ChecksPart(
                 </span>
             </div>
             <p class="quiet">{tr!(i18n, review.checks_help)}</p>
-            <Transition fallback=move || {
-                view! { <Skeleton label=tr!(i18n, review.loading) lines=3 /> }
-            }>
-                // Made anew only when the report is another one: what somebody has opened stays open.
-                <For
-                    each=move || view.get()
-                    key=key_of
-                    children=move |view| move || said(i18n, &view, spotlight)
-                />
-            </Transition>
+            <Show when=move || view.with(Option::is_none)>
+                <Skeleton label=tr!(i18n, review.loading) lines=3 />
+            </Show>
+            // Made anew only when the report is another one: what somebody has opened stays open.
+            <For each=move || view.get() key=key_of children=move |view| move || said(i18n, &view, spotlight) />
         </section>
     }
 }

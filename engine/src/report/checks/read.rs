@@ -115,7 +115,7 @@ fn zone(view: &View<'_>, other: Option<&View<'_>>, subject: &Subject, models: &M
 
 type ReadZone = Option<(MrzReading, Option<domain::report::Place>)>;
 
-/// The zone of a side: on the flat document, or on the whole picture when it is not found there.
+/// The zone of a side: on the flat document, or on the whole picture where no document was found.
 fn read_zone(view: &View<'_>, models: &Models) -> Result<ReadZone, Why> {
     let (width, height) = (view.picture.width(), view.picture.height());
     if let Some(flat) = &view.flat {
@@ -123,6 +123,10 @@ fn read_zone(view: &View<'_>, models: &Models) -> Result<ReadZone, Why> {
         if let Some(reading) = read {
             let at = view.back_on_picture(&reading.place).and_then(|quad| around(&[quad], width, height));
             return Ok(Some((reading, at)));
+        }
+        // A zone that is not on the document is not beside it either; looking costs about a second.
+        if view.outline().is_some() {
+            return Ok(None);
         }
     }
     let read = ask(models.zone(), |reader| reader.read(&Luma::of(&view.picture.frame())))?;
