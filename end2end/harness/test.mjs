@@ -12,6 +12,7 @@ import { startServer } from './server.mjs';
 
 export { expect } from '@playwright/test';
 export { accessibilityProblems, expectAccessible } from './accessibility.mjs';
+export { headFrames, putActor } from './actor.mjs';
 export { failCamera, waitForScene } from './camera.mjs';
 export { newPerson, newStaff } from './caller.mjs';
 export { alive, inAppBrowsers } from './device.mjs';
