@@ -135,6 +135,13 @@ impl<'a> Frame<'a> {
         self.bytes.chunks(self.stride).take(index(self.height)).filter_map(|row| row.get(..self.row))
     }
 
+    /// The channels of a pixel; of the nearest one for a column or row beyond the last.
+    pub(crate) fn pixel(&self, column: u32, row: u32) -> &'a [u8] {
+        let size = self.layout.bytes_per_pixel();
+        let at = index(row.min(self.height - 1)) * self.stride + index(column.min(self.width - 1)) * size;
+        self.bytes.get(at..at + size).unwrap_or_default()
+    }
+
     /// One channel of the pixel in column `x` and row `y`, both whole numbers; outside, what is asked to stand there.
     pub(crate) fn value_near(&self, x: f32, y: f32, channel: usize, outside: Outside) -> f32 {
         let (right, bottom) = (self.width - 1, self.height - 1);

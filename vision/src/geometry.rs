@@ -30,7 +30,7 @@ impl Point {
     /// The point a share of the way to another.
     #[must_use]
     pub fn toward(self, other: Self, share: f32) -> Self {
-        Self::new((other.x - self.x).mul_add(share, self.x), (other.y - self.y).mul_add(share, self.y))
+        Self::new(self.x + (other.x - self.x) * share, self.y + (other.y - self.y) * share)
     }
 }
 
@@ -105,10 +105,10 @@ impl Homography {
     pub fn apply(&self, point: Point) -> Option<Point> {
         let [a, b, c, d, e, f, g, h, i] = self.0;
         let (x, y) = (f64::from(point.x), f64::from(point.y));
-        let depth = g.mul_add(x, h.mul_add(y, i));
-        (depth.abs() > 1e-12).then(|| {
-            Point::new(narrow(a.mul_add(x, b.mul_add(y, c)) / depth), narrow(d.mul_add(x, e.mul_add(y, f)) / depth))
-        })
+        // Written out: where the processor is not told to fuse, as in WebAssembly, `mul_add` is a slow function.
+        let depth = g * x + h * y + i;
+        (depth.abs() > 1e-12)
+            .then(|| Point::new(narrow((a * x + b * y + c) / depth), narrow((d * x + e * y + f) / depth)))
     }
 }
 

@@ -276,3 +276,48 @@ fn a_found_document_is_drawn_flat_and_upright() {
     let off = a.iter().zip(&b).map(|(a, b)| f32::from(a.abs_diff(*b))).sum::<f32>() / a.len() as f32;
     assert!(a.len() == b.len() && off < 8.0, "{off}");
 }
+
+#[cfg(feature = "decode")]
+mod photographs {
+    use super::{Point, Quad, finder, overlap};
+    use std::path::PathBuf;
+    use vision::{Bounds, Picture};
+
+    /// Photographs of papers on desks and where their corners lie, by eye, in shares of width and height. They may be
+    /// measured but never shipped, so are absent on most machines.
+    const SHEETS: [(&str, [[f32; 2]; 4]); 9] = [
+        ("test.jpg", [[0.175, 0.802], [0.358, 0.128], [0.733, 0.154], [0.745, 0.897]]),
+        ("test10.jpg", [[0.745, 0.146], [0.95, 0.841], [0.174, 0.962], [0.04, 0.224]]),
+        ("test2.jpg", [[0.049, 0.861], [0.173, 0.116], [0.802, 0.122], [0.953, 0.847]]),
+        ("test3.jpg", [[0.027, 0.838], [0.106, 0.226], [0.881, 0.222], [0.986, 0.829]]),
+        ("test4.jpg", [[0.101, 0.094], [0.898, 0.111], [0.935, 0.953], [0.063, 0.963]]),
+        ("test5.jpg", [[0.201, 0.325], [0.839, 0.31], [0.872, 0.672], [0.18, 0.715]]),
+        ("test7.jpg", [[0.095, 0.185], [0.965, 0.112], [0.965, 0.944], [0.09, 0.854]]),
+        ("test8.jpg", [[0.024, 0.982], [0.021, 0.041], [0.981, 0.047], [0.99, 0.976]]),
+        ("test9.jpg", [[0.276, 0.831], [0.214, 0.309], [0.656, 0.285], [0.751, 0.779]]),
+    ];
+
+    #[test]
+    fn papers_on_desks_are_found() {
+        let folder = std::env::var_os("COUNTERSIGN_MEASURING_DATA")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from)
+            .join("quads");
+        let finder = finder();
+        let mut overlaps = Vec::new();
+        for (name, corners) in SHEETS {
+            let Ok(file) = std::fs::read(folder.join(name)) else {
+                eprintln!("SKIPPED: no photograph {}", folder.join(name).display());
+                continue;
+            };
+            let picture = Picture::open(&file, Bounds { min_side: 1, ..Bounds::default() }).unwrap();
+            let (width, height) = (picture.width() as f32, picture.height() as f32);
+            let truth = Quad(corners.map(|[x, y]| Point::new(x * width, y * height)));
+            let found = finder.find(&picture.frame()).unwrap();
+            let shared = found.map_or(0.0, |outline| overlap(&outline.quad, &truth));
+            eprintln!("{name}: overlap {shared:.3}, confidence {:.2}", found.map_or(0.0, |outline| outline.confidence));
+            overlaps.push(shared);
+        }
+        let good = overlaps.iter().filter(|overlap| **overlap > 0.9).count();
+        assert!(good * 9 >= overlaps.len() * 7, "{overlaps:?}");
+    }
+}

@@ -67,7 +67,7 @@ impl Sums {
             let (mut from, mut to) = (f32::INFINITY, f32::NEG_INFINITY);
             for (a, b) in corners.iter().zip(corners.iter().cycle().skip(1)) {
                 if (a.y <= y) != (b.y <= y) {
-                    let x = (b.x - a.x).mul_add((y - a.y) / (b.y - a.y), a.x);
+                    let x = a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y);
                     (from, to) = (from.min(x), to.max(x));
                 }
             }
@@ -87,7 +87,7 @@ fn up_to(row: &[f32], x: f32) -> f32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the row")]
     let cell = x as usize;
     let at = |cell: usize| row.get(cell).or(row.last()).copied().unwrap_or_default();
-    (at(cell + 1) - at(cell)).mul_add(x - x.floor(), at(cell))
+    at(cell) + (at(cell + 1) - at(cell)) * (x - x.floor())
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl Side {
     /// The point a share along the side and some pixels outside of it.
     fn at(&self, along: f32, outside: f32) -> Point {
         let (on, out) = (self.from.toward(self.to, along), self.outward());
-        Point::new(out.x.mul_add(outside, on.x), out.y.mul_add(outside, on.y))
+        Point::new(on.x + out.x * outside, on.y + out.y * outside)
     }
 
     /// What is seen across the side. Places outside the picture are left out.
@@ -144,10 +144,10 @@ impl Side {
             for end in -OFFSETS..=OFFSETS {
                 let (start, end) = (f32::from(start), f32::from(end));
                 // The further from where the net saw it, the less likely.
-                let far = start.mul_add(start, end * end) / 2.0 / f32::from(OFFSETS).powi(2);
-                let agree = votes.iter().map(|(along, votes)| vote(votes, (end - start).mul_add(*along, start)));
+                let far = (start * start + end * end) / 2.0 / f32::from(OFFSETS).powi(2);
+                let agree = votes.iter().map(|(along, votes)| vote(votes, start + (end - start) * along));
                 let out = (start + end) / 2.0 / f32::from(OFFSETS);
-                let score = agree.sum::<f32>() * OUTER.mul_add(out, 0.5_f32.mul_add(-far, 1.0));
+                let score = agree.sum::<f32>() * (1.0 - 0.5 * far + OUTER * out);
                 if score > best.0 {
                     best = (score, start * step, end * step);
                 }
@@ -237,7 +237,7 @@ impl Place {
     }
 
     fn expected(&self, start: f32, end: f32) -> f32 {
-        (end - start).mul_add(self.along, start)
+        start + (end - start) * self.along
     }
 
     /// How strongly each offset is borne out here, in steps from one end of the search to the other.
@@ -335,7 +335,7 @@ fn grey(plane: &Luma, point: Point) -> f32 {
     };
     let last = crate::frame::index(plane.height()).saturating_sub(1);
     let (row, below) = (row.min(last), (row + 1).min(last));
-    let upper = (at(column + 1, row) - at(column, row)).mul_add(right, at(column, row));
-    let under = (at(column + 1, below) - at(column, below)).mul_add(right, at(column, below));
-    (under - upper).mul_add(lower, upper)
+    let upper = at(column, row) + (at(column + 1, row) - at(column, row)) * right;
+    let under = at(column, below) + (at(column + 1, below) - at(column, below)) * right;
+    upper + (under - upper) * lower
 }

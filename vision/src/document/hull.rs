@@ -4,7 +4,7 @@ use crate::geometry::Point;
 
 /// How much three points turn: twice the area of their triangle, positive to the right on the screen.
 pub(super) fn turn(a: Point, b: Point, c: Point) -> f32 {
-    (b.x - a.x).mul_add(c.y - a.y, -((b.y - a.y) * (c.x - a.x)))
+    (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
 }
 
 /// The corners of the smallest convex polygon around points, clockwise on the screen (Andrew 1979).
@@ -33,7 +33,7 @@ pub(super) fn hull(mut points: Vec<Point>) -> Vec<Point> {
 /// The area within a polygon.
 pub(super) fn area(polygon: &[Point]) -> f32 {
     let next = polygon.iter().cycle().skip(1);
-    polygon.iter().zip(next).map(|(a, b)| a.x.mul_add(b.y, -(a.y * b.x))).sum::<f32>().abs() / 2.0
+    polygon.iter().zip(next).map(|(a, b)| a.x * b.y - a.y * b.x).sum::<f32>().abs() / 2.0
 }
 
 /// The quadrilateral around a convex polygon that adds least: one side after the other is dropped and its neighbours

@@ -3,7 +3,7 @@
 //! Nothing is sharpened, and no colours are mended.
 
 use crate::frame::{Frame, Layout, index};
-use crate::geometry::{Homography, Outside, Point, Quad, coordinate, crop};
+use crate::geometry::{Homography, Point, Quad, byte, coordinate};
 use crate::luma::Luma;
 
 /// The longest side, in pixels, of a document drawn flat.
@@ -60,15 +60,48 @@ pub fn rectify(frame: &Frame<'_>, quad: &Quad, width: u32, height: u32) -> Optio
     let across = a.distance(b).max(c.distance(d)) / coordinate(width);
     let down = b.distance(c).max(d.distance(a)) / coordinate(height);
     let samples = samples(across.max(down));
-    let (fine_width, fine_height) = (width * samples, height * samples);
-    let upright = Quad::upright(coordinate(fine_width), coordinate(fine_height));
-    let map = Homography::between(&upright, quad)?;
-    let bytes = if samples == 1 {
-        crop(frame, width, height, Outside::Value(0), |point| map.apply(point))
-    } else {
-        averaged(frame, &map, width, height, samples)
-    };
+    let fine = Quad::upright(coordinate(width * samples), coordinate(height * samples));
+    let map = Homography::between(&fine, quad)?;
+    let mut bytes = Vec::with_capacity(index(width) * index(height) * frame.layout().bytes_per_pixel());
+    let many = coordinate(samples * samples);
+    for y in 0..height {
+        for x in 0..width {
+            let mut sums = [0.0; 4];
+            for (row, column) in (0..samples).flat_map(|row| (0..samples).map(move |column| (row, column))) {
+                let at = Point::new(coordinate(x * samples + column) + 0.5, coordinate(y * samples + row) + 0.5);
+                if let Some(at) = map.apply(at) {
+                    add(frame, at, &mut sums);
+                }
+            }
+            bytes.extend(sums.iter().take(frame.layout().bytes_per_pixel()).map(|sum| byte(sum / many)));
+        }
+    }
     Some(Pixels { width, height, layout: frame.layout(), bytes })
+}
+
+/// Adds the value of every channel between the four pixels nearest to a point; nothing outside the frame.
+fn add(frame: &Frame<'_>, at: Point, sums: &mut [f32; 4]) {
+    let (x, y) = (at.x - 0.5, at.y - 0.5);
+    if !(x > -1.0 && y > -1.0 && x < coordinate(frame.width()) && y < coordinate(frame.height())) {
+        return;
+    }
+    let (left, top) = (x.floor(), y.floor());
+    let (right, lower) = (x - left, y - top);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "within the frame; below 0 is its border"
+    )]
+    let (column, row) = (left as u32, top as u32);
+    // Half a pixel beyond the border, the border's own pixel goes on.
+    let (after, below) = (if left < 0.0 { 0 } else { column + 1 }, if top < 0.0 { 0 } else { row + 1 });
+    let pixels = [(column, row), (after, row), (column, below), (after, below)];
+    let weights = [(1.0 - right) * (1.0 - lower), right * (1.0 - lower), (1.0 - right) * lower, right * lower];
+    for ((column, row), weight) in pixels.into_iter().zip(weights) {
+        for (sum, value) in sums.iter_mut().zip(frame.pixel(column, row)) {
+            *sum += f32::from(*value) * weight;
+        }
+    }
 }
 
 /// Looks for each pixel of the result, along each side.
@@ -78,31 +111,4 @@ fn samples(detail: f32) -> u32 {
         detail if detail <= 4.0 => 2,
         _ => 4,
     }
-}
-
-/// Row by row, so that only a few rows are ever held at the finer scale.
-fn averaged(frame: &Frame<'_>, map: &Homography, width: u32, height: u32, samples: u32) -> Vec<u8> {
-    let channels = frame.layout().bytes_per_pixel();
-    let row_length = index(width) * channels;
-    let mut bytes = Vec::with_capacity(row_length * index(height));
-    let mut sums = vec![0_u32; row_length];
-    let many = samples * samples;
-    for row in 0..height {
-        sums.fill(0);
-        let top = coordinate(row * samples);
-        let fine = crop(frame, width * samples, samples, Outside::Value(0), |point| {
-            map.apply(Point::new(point.x, point.y + top))
-        });
-        for line in fine.chunks_exact(row_length * index(samples)) {
-            for (pixels, sums) in line.chunks_exact(channels * index(samples)).zip(sums.chunks_exact_mut(channels)) {
-                for pixel in pixels.chunks_exact(channels) {
-                    for (sum, value) in sums.iter_mut().zip(pixel) {
-                        *sum += u32::from(*value);
-                    }
-                }
-            }
-        }
-        bytes.extend(sums.iter().map(|sum| u8::try_from((sum + many / 2) / many).unwrap_or(u8::MAX)));
-    }
-    bytes
 }
