@@ -222,8 +222,8 @@ async fn health(config: &Config) -> anyhow::Result<()> {
         bail!("the server says: {}", answer.text().await.unwrap_or_default());
     }
     let answer: serde_json::Value = answer.json().await.unwrap_or_default();
-    let missing = answer["models_missing"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
-    let missing: Vec<&str> = missing.collect();
+    let missing = answer.get("models_missing").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let missing: Vec<&str> = missing.filter_map(serde_json::Value::as_str).collect();
     let mut words = std::io::stdout();
     writeln!(words, "The server and its database answer.")?;
     if !missing.is_empty() {
