@@ -8,6 +8,7 @@ pub mod copied;
 mod fourier;
 mod jpeg;
 pub mod lattice;
+mod noise;
 pub mod origin;
 mod programs;
 #[cfg(feature = "decode")]
