@@ -226,7 +226,7 @@ fn smallest(hull: &[Point]) -> Option<Rectangle> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may stop where it stands")]
 
     use super::*;
     use proptest::prelude::*;
