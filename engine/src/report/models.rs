@@ -332,7 +332,7 @@ fn loaded<T>(model: &'static str, outcome: Result<T, NetError>) -> Result<T, Unu
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
 
     fn fetched() -> &'static Model {
