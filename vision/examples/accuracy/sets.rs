@@ -114,7 +114,13 @@ fn drawn_zones(_: &Sources, _: &Path) -> anyhow::Result<Vec<Row>> {
         }
         let set = format!("drawn zones, {name}, 1920×1080");
         rows.push(Row::share(&set, "MRZ read whole and right", right, of, Better::More));
-        rows.push(Row::share(&set, "MRZ read wrong although every check digit holds (names have none)", wrong, of, Better::Less));
+        rows.push(Row::share(
+            &set,
+            "MRZ read wrong although every check digit holds (names have none)",
+            wrong,
+            of,
+            Better::Less,
+        ));
     }
     Ok(rows)
 }

@@ -1,6 +1,5 @@
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::cast_precision_loss,
     reason = "a test may stop where it stands, and draws with numbers it knows"
 )]
