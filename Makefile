@@ -135,7 +135,7 @@ measure: models release packages npm ## the figures of the README: page weight, 
 .PHONY: accuracy
 accuracy: models ## how well pictures are understood: one table in docs/, compared with the last one (about 5 minutes)
 	@mkdir -p docs
-	@cargo run --quiet -p vision --example accuracy -- docs
+	@COUNTERSIGN_PICTURES="$${COUNTERSIGN_PICTURES:-$(wildcard ../shared/data)}" cargo run --quiet -p vision --example accuracy -- docs
 
 .PHONY: train
 train: ## train our own two nets further and compare them with the committed ones (3 hours; not part of run or test)
