@@ -25,7 +25,7 @@ async fn every_script_of_a_page_carries_the_nonce_of_its_header_and_no_page_shar
         assert!(policy.contains("frame-ancestors 'none'") && policy.contains("'wasm-unsafe-eval'"), "{path}: {policy}");
         let page = answer.text().await.unwrap();
         let scripts = page.matches("<script").count();
-        assert!(scripts > 0, "{path} has no script");
+        assert!(scripts > 0, "{path} has no script: {page}");
         for script in page.split("<script").skip(1) {
             let (tag, rest) = script.split_once('>').unwrap();
             // The translations' provider leaves an empty one behind; a browser runs nothing there and asks no policy.
