@@ -1,7 +1,8 @@
 //! A server on a free port with everything in memory, and a client without any of a browser's habits.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use chrono::DateTime;
 use engine::Engine;
@@ -13,6 +14,7 @@ use server::assets::Site;
 use server::config::Config;
 use server::router;
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 /// A running server; it ends with the test.
@@ -55,17 +57,8 @@ impl Server {
         config.server.attempts_per_minute = 1_000;
         change(&mut config);
         std::fs::create_dir_all(&config.engine.data).unwrap();
-        let clock = Clock::set_at(DateTime::from_timestamp(1_900_000_000, 0).unwrap());
-        let engine = Engine::open(config.engine.clone(), clock, Rng::seeded(7)).await.unwrap();
         let closing = CancellationToken::new();
-        let app = router::build(engine.clone(), &config, Site::read(&site).unwrap(), closing.clone());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let stop = closing.clone().cancelled_owned();
-        tokio::spawn(async move {
-            let app = app.into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, app).with_graceful_shutdown(stop).await.unwrap();
-        });
+        let (engine, url) = HOUSE.spawn(serve(config, site, closing.clone())).await.unwrap();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { url, engine, client, data, closing }
     }
@@ -86,6 +79,25 @@ impl Server {
             .header("accept", "application/json")
             .body(form.to_owned())
     }
+}
+
+/// The servers of all tests run side by side on one runtime, as a server does in its process; what pages keep between
+/// requests outlives the runtime of a single test.
+static HOUSE: LazyLock<Runtime> =
+    LazyLock::new(|| tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+
+async fn serve(config: Config, site: PathBuf, closing: CancellationToken) -> (Engine, String) {
+    let clock = Clock::set_at(DateTime::from_timestamp(1_900_000_000, 0).unwrap());
+    let engine = Engine::open(config.engine.clone(), clock, Rng::seeded(7)).await.unwrap();
+    let app = router::build(engine.clone(), &config, Site::read(&site).unwrap(), closing.clone());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let stop = closing.cancelled_owned();
+    tokio::spawn(async move {
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, app).with_graceful_shutdown(stop).await.unwrap();
+    });
+    (engine, url)
 }
 
 impl Drop for Server {
