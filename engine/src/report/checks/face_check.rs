@@ -121,7 +121,9 @@ fn say(report: &LiveReport, asked: &[Asked], moves: usize, unknown: Option<&Why>
     let sequence = Check::scored(CheckKind::SequenceFollowed, PURPOSE, share, Threshold::at_least(1.0));
     findings.checks.push(Check { outcome, ..sequence }.by(BY));
     findings.checks.push(as_check(CheckKind::InTime, &of(&[Sign::Ahead])));
-    findings.checks.push(as_check(CheckKind::Continuous, &of(&[Sign::Continuous, Sign::BackAndForth, Sign::Gaps, Sign::Seen])));
+    findings
+        .checks
+        .push(as_check(CheckKind::Continuous, &of(&[Sign::Continuous, Sign::BackAndForth, Sign::Gaps, Sign::Seen])));
     let others = of(&[Sign::OneFace]);
     findings.checks.push(Check { score: None, threshold: None, ..as_check(CheckKind::OneFace, &others) });
     findings.checks.push(match unknown {
